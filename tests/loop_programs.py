@@ -2,8 +2,8 @@
 
 A program has loops in loops with any step, branches on what changes, indirect and negative indices, variables that go on from
 iteration to iteration, stores over what was read, rows of arrays, last values of loops, functions that it calls, loops that go on
-while something holds, loops and functions that are left early, slices, expressions and sums of whole arrays, and
-variables that name one array and then another.
+while something holds, loops and functions that are left early, slices, expressions and sums of whole arrays, variables that name
+one array and then another, functions of NumPy that make, shape and fold arrays, and loops that read neighbours.
 
 `Tangents` runs the same text as Python, so it shares nothing with what is tested.
 """
@@ -116,6 +116,7 @@ class Writer:
         self.has_arrays = self.random.choice((0, 3, 6))
         self.has_names = self.random.choice((0, 0, 2, 3))
         self.has_last = self.random.random() < 0.4  # loops set variables that are read after them
+        self.has_library = seed % 7 in (2, 3)  # the programs of other seeds stay what they were when this was added
 
     def pick(self, *choices):
         return self.random.choice(choices)
@@ -179,6 +180,7 @@ class Writer:
             *["name"] * self.has_names,
             *["whole"] * self.has_arrays,
             *["sum", "new"] * (self.has_arrays // 2),
+            *["library", "library", "together", "neighbours"] * self.has_library,
             "row",
             *["skip"] * 2,
             "helper",
@@ -332,6 +334,58 @@ class Writer:
         self.line(f"{self.scalar()} = sin({name}[{self.random.randrange(length)}] * {name}[-1])")
         self.line(self.pick(f"y[:{length}] = np.sin({name})", f"u += np.sum({name} * {name}) * 0.1", f"y[0] = {name}[1:][0]"))
 
+    def write_library(self, depth):
+        """Functions of NumPy that make, shape and fold arrays."""
+        length, i, j = self.pick(2, 3, 5), self.index(COLUMNS), self.index()
+        a, b = self.vector(length, 1), self.part("x", length)
+        self.line(
+            self.pick(
+                f"{self.scalar()} = np.max({a}) - 0.3 * np.min({b})",
+                f"p = np.argmax({self.vector(SIZE, 1)})",
+                f"p = np.argmin({b})",
+                f"{self.scalar()} = np.var({a}) * 0.5 + np.std({b})",
+                f"{self.scalar()} = np.linalg.norm({self.pick(a, b, 'Z', 'M * Z')}) * 0.2",
+                f"y[1:] = np.diff({self.vector(SIZE, 1)}) * 0.3",
+                f"y[:{length}] = np.tanh(np.cumsum({a}))",
+                f"M[:] = np.outer(np.sin({self.vector(SIZE, 1)}), {self.part('x', COLUMNS)}) * 0.4",
+                f"{self.scalar()} = np.trace(M.T @ Z) * 0.1",
+                f"x[:] = np.sin(x[k]) * {self.scalar()}" if self.has_arrays else f"y[:] = x[k] * {self.scalar()}",
+                f"M[:] = np.tanh({self.pick('Z[k]', 'M[k] * 0.7', 'Z @ (Z.T @ M) * 0.1', '(Z @ M.T @ Z) * 0.1')})",
+                f"r[:] = np.tanh({self.pick('x @ M', '(x * 0.5) @ Z', 'np.dot(y, Z)')})",
+                f"{self.scalar()} = np.reshape(Z[:4], (2, 6))[{self.pick('0', '1', '-1')}, {i}] * {self.element()}",
+                f"{self.scalar()} = (M * Z).reshape(-1)[{j}] + Z.ravel()[{i}] - (Z - {self.scalar()}).flatten()[{j}]",
+                f"y[:] = np.concatenate((r[1:] * {self.scalar()}, {self.part('x', 3)}))",
+                f"y[:] = np.flip({self.vector(SIZE, 1)}) * np.linspace({self.scalar()}, 1.0, n) * 0.5",
+                f"{self.scalar()} = np.sum(np.arange(1, 4) * r) * 0.2 + np.sum(np.eye(3)[{i}] * Z[{j}])",
+            )
+        )
+
+    def write_together(self, depth):
+        name, other, self.whiles = f"v{self.whiles}", f"m{self.whiles}", self.whiles + 1
+        arrays = self.pick("x", "y", "x[1:]", "Z[:, 1]", "M[:, 0]"), self.pick("y", "k", "x[::-1]", "r")
+        self.line(
+            self.pick(
+                f"for {other}, {name} in enumerate({arrays[0]}):",
+                f"for {other}, {name} in enumerate({arrays[0]}, 1):",
+                f"for {name}, {other} in zip({arrays[0]}, {arrays[1]}):",
+            )
+        )
+        self.around.append("over")
+        self.line(f"    {self.pick('s', 't', 'u')} += sin({name} * {self.element()}) * {other}")
+        self.body(depth, 1)
+        self.around.pop()
+
+    def write_neighbours(self, depth):
+        name = next((name for name in "abcd" if name not in self.loops), None)
+        if name is None:
+            return self.write_set(depth)
+        to, of, factor = self.pick("y[{}]", "x[{}]", "M[{}, 1]"), self.pick("y[{}]", "x[{}]", "Z[{}, 2]"), self.scalar()
+        near = [of.format(f"{name} {shift}") for shift in ("- 1", "+ 1")]
+        self.line(f"for {name} in range({self.pick('1, n - 1', 'n - 2, 0, -1', '1, n - 1, 2')}):")
+        self.line(f"    {to.format(name)} = tanh({near[0]} * {near[1]} - {of.format(name)}) * {factor}")
+        if self.random.random() < 0.3:
+            self.line(f"    {self.pick('t', 'u')} += {near[0]} * {factor}")
+
     def write_local(self, depth):
         if self.around:
             return self.write_set(depth)
@@ -483,7 +537,33 @@ class NumpyOfTangents:
         self.count = count
         self.sin, self.cos, self.tanh, self.sqrt = (np.frompyfunc(function, 1, 1) for function in ON_TANGENTS.values())
         self.sum, self.mean, self.prod, self.dot, self.where = np.sum, np.mean, np.prod, np.dot, np.where
-        self.add, self.multiply = np.add, np.multiply
+        self.add, self.multiply, self.concatenate, self.cumsum = np.add, np.multiply, np.concatenate, np.cumsum
+        self.diff, self.outer, self.flip, self.trace = np.diff, np.outer, np.flip, np.trace
+        self.reshape, self.arange, self.eye, self.linalg = np.reshape, np.arange, np.eye, self
+
+    def argmax(self, array):
+        return int(np.argmax([number.value for number in array]))
+
+    def argmin(self, array):
+        return int(np.argmin([number.value for number in array]))
+
+    def max(self, array):
+        return array[self.argmax(array)]
+
+    def min(self, array):
+        return array[self.argmin(array)]
+
+    def var(self, array):
+        return np.mean((array - np.mean(array)) ** 2)
+
+    def std(self, array):
+        return self.sqrt(self.var(array))
+
+    def norm(self, array):
+        return self.sqrt(np.sum(array * array))
+
+    def linspace(self, start, stop, count):
+        return np.array([start + k * ((stop - start) / (count - 1)) for k in range(count - 1)] + [stop], object)
 
     def zeros(self, shape):
         out = np.empty(shape, object)

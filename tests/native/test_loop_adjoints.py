@@ -274,6 +274,58 @@ def test_memory():
 
 
 @numba.njit
+def largest(x):
+    return 2.0 * np.max(x) + np.linalg.norm(x) * np.argmin(x)
+
+
+@numba.njit
+def of_numpy(x):
+    A, k, total = np.outer(x, x[1:]), np.array([1, 2, 2, 0, -1]), np.var(x) + np.std(x[1:])
+    for n, v in enumerate(x, 2):
+        total += v * n
+    for row, v in zip(A, x[k]):
+        total += np.max(row * v) - row.min()
+    B = (A.T @ A) @ A.T + np.eye(5)[:4] * np.trace(A)
+    total += np.sum(x @ A) * x[np.argmax(np.cumsum(x) * np.linspace(x[0], 1.0, 5))] + B.reshape((2, -1))[1, 3]
+    return total + np.sum(np.flip(B.ravel())[:4] * np.diff(x) * np.concatenate((x[:1], np.arange(2, 5) * x[1:4]))) + largest(x)
+
+
+@numba.njit
+def exchanged(x):
+    u, w = x * 1.0, np.ones(len(x))
+    for k in range(5):
+        for i in range(1, len(x) - 1):
+            w[i] = u[i] + 0.3 * u[i - 1] * u[i + 1] * w[i]
+        u, w = w, u
+        if k == 2:
+            old = u
+            u = w
+            w = old
+        u[0] *= w[1]
+    return np.sum(u * w)
+
+
+@pytest.mark.sampled(0)
+def test_functions_of_numpy():
+    at = np.array([0.7, -0.4, 0.9, 1.2, 0.3])
+    for function in (of_numpy, exchanged):
+        assert jt.native.explain(function, at).way == "adjoint"
+        value, gradient = jt.value_and_grad(function)(at)
+        np.testing.assert_allclose(value, function(at), rtol=1e-14)
+        np.testing.assert_allclose(gradient, differences(function, at), rtol=1e-6, atol=1e-7)
+
+
+@pytest.mark.sampled(0)
+def test_equal_largest_elements():
+    """What is decided by equal elements, nan or rounding of norms is the tape's, as the code runs."""
+    gradient = jt.grad(largest)
+    assert np.isnan(gradient(np.array([1.0, np.nan, 3.0]))).all()
+    for x, scale, share in (([3.0, 3.0, 1.0], 1.0, (0.5, 0.5, 0.0)), ([3.0, 4.0, 1.0], 1e-200, (0.0, 1.0, 0.0))):
+        expected = 2.0 * np.array(share) + 2.0 * np.array(x) / np.linalg.norm(x)
+        np.testing.assert_allclose(gradient(np.array(x) * scale), expected, rtol=1e-12)
+
+
+@numba.njit
 def neighbours(x, A, c):
     n, m = A.shape
     y, B, total = np.zeros(n), A.copy(), 0.0

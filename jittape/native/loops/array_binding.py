@@ -3,11 +3,15 @@
 A copy means what the name means as long as nobody can see that two names were one array. So an array that is copied is either
 new, with no other name, or neither it nor the copy is changed in place anywhere in the function (`LoopProgram.promises`). A view
 of such a variable is read only until the variable names another array.
+
+Two variables that exchange their arrays (``u, w = w, u``) exchange their memory, and nothing is copied.
 """
 
 from numba import types
 
+from ..compat import numba_ir
 from .array_views import Elements, LazyArray, is_array
+from .program_parts import Exchange
 from .whole_array_reading import dtype_of
 
 
@@ -79,6 +83,35 @@ class ArrayBinding:
             if promise.array is place.array and promise.n_changes == self.program.n_changes and promise.parts is self.parts:
                 promise.is_over = True
 
+    def exchange_of(self, statements):
+        """The arrays that two variables exchange by the next statements, ``t = a; a = b; b = t``; `t` is read nowhere else."""
+        pairs = [(s.target.name, s.value.name) for s in statements if is_renaming(s)]
+        if len(pairs) != 3:
+            return None
+        (t, a), (second, b), last = pairs
+        if second != a or last != (b, t) or self.assignments[t] != 1 or self.times_read(t) != 1:
+            return None
+        if not all(self.is_bound_again(name) and name in self.known for name in (a, b)):
+            return None
+        first, other = self.known[a], self.known[b]
+        return (first, other) if first.array is not other.array and first.array.is_like(other.array) else None
+
+    def times_read(self, name):
+        """How many statements read a variable."""
+        statements = [s for block in self.code.blocks.values() for s in block.body if not isinstance(s, numba_ir.Del)]
+        return sum(any(v.name == name for v in s.list_vars()) for s in statements) - self.assignments[name]
+
+    def exchange(self, first, other):
+        """Let two variables exchange their arrays."""
+        for a, b in zip(self.kept_lengths(first), self.kept_lengths(other)):
+            self.expect_equal(a, b)
+        self.parts.append(Exchange(first.array, other.array))
+        for array in (first.array, other.array):
+            self.program.exchanged.add(array)
+            self.program.written.add(array)
+            self.program.stores[array] = self.program.stores.get(array, 0) + 1
+            self.program.bindings[array] = self.program.bindings.get(array, 0) + 1
+
     def held(self, name, what):
         """What another variable names, as Python holds it for a while: an array that its variable is about to lose is copied."""
         if name.startswith("$") and isinstance(what, Elements) and what.array.owner is not None:
@@ -117,6 +150,10 @@ class ArrayBinding:
         for what in self.known.values():
             if isinstance(what, Elements) and what.array.owner is self:
                 what.array.owner = None
+
+
+def is_renaming(statement):
+    return isinstance(statement, numba_ir.Assign) and isinstance(statement.value, numba_ir.Var)
 
 
 def mentions(known, array):

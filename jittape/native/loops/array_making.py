@@ -1,4 +1,4 @@
-"""Arrays that a user's function makes, and loops that read or write all elements of one, which stand for what NumPy does.
+"""Arrays that a user's function makes.
 
 An array that is made in a loop is one memory, made where the function begins: when a loop makes it again, nothing of the user's
 can hold the one before, because a variable stands for one array at all times. So nothing is allocated in loops, and what the next
@@ -12,7 +12,7 @@ from numba import types
 
 from .array_views import Listed, is_array, whole
 from .block_values import Value, alike, slice_of
-from .program_parts import Allocation, ArrayMemory, Guard, Loop
+from .program_parts import Allocation, ArrayMemory, Guard
 
 FILLED = {np.zeros: 0, np.empty: None, np.ones: 1, np.zeros_like: 0, np.empty_like: None, np.ones_like: 1}
 LIKE = (np.zeros_like, np.empty_like, np.ones_like, np.copy)
@@ -111,35 +111,6 @@ class ArrayMaking:
         found = self.made(ty, self.lengths(source), False)
         self.every(self.lengths(found), lambda members: self.put(self.at(found, members), self.item(source, members)))
         return found
-
-    def over(self, array):
-        """A loop over the first axis of an array, which hands out elements or views."""
-        array = self.formed(array)
-        if array.array.owner is not None:  # the variable may name another array in the loop
-            array = self.copied(array, types.Array(array.array.element, array.ndim, "C"))
-        loop = self.counting(self.lengths(array)[0])
-        loop.over = array
-        return loop
-
-    def counting(self, length):
-        zero, one = self.constant_value(0, types.int64), self.constant_value(1, types.int64)
-        return Loop(zero, self.kept(length), one, True)
-
-    def handed_out(self, loop):
-        """What a loop hands out in an iteration."""
-        counter = self.block().value("counter", loop, (), types.int64, loop.counts_up)
-        return counter if loop.over is None else self.item(loop.over, (self.hide(counter),))
-
-    def every(self, lengths, write):
-        """Read a nest of loops over all indices of an array of some lengths, with one statement in it."""
-        before, members = (self.parts, self.loops_around), []
-        for length in [self.kept(length) for length in lengths]:
-            loop = self.counting(self.again(length))
-            self.parts.append(loop)
-            self.inner(loop.body, is_loop=True)
-            members.append(self.hide(self.block().value("counter", loop, (), types.int64, True)))
-        write(tuple(members))
-        self.parts, self.loops_around = before
 
 
 def is_known_early(kept):

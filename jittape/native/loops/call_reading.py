@@ -1,6 +1,5 @@
 """Calls in a user's function: operations of the table, conversions, ranges, arrays that are made, and functions of the user's."""
 
-import inspect
 import math
 import numpy as np
 from numba import prange, types
@@ -12,13 +11,14 @@ from ..numbers.predicates import EXTREMA
 from .applied_functions import Applied
 from .array_views import Elements, Method, is_array
 from .block_values import Value, is_real
+from .extreme_reading import EXTREMES
 from .read_arguments import CallArguments
 from .program_parts import Loop
 from .reduction_reading import REDUCTIONS
-from .typed_code import typed_code
+from .shaping_reading import FLATTEN, SHAPING
 
 CONVERSIONS = (bool, int, float, round, math.floor, math.ceil, math.isnan, math.isinf, math.isfinite, np.isnan, np.isfinite)
-MOST_CALLS = 12  # of functions in functions
+READ_ON_ARRAYS = (*REDUCTIONS, *EXTREMES)
 
 
 class CallReading:
@@ -43,6 +43,8 @@ class CallReading:
             return self.range(given, signature)
         if key is slice:
             return self.slice(given)
+        if key in (enumerate, zip):
+            return self.together(key, given)
         if key is len:
             return self.length_of(self.looked_up(given.take().name))
         if key in EXTREMA and len(given.positional) > 1:
@@ -51,8 +53,10 @@ class CallReading:
             return self.of_list(self.looked_up(given.take("object").name), signature.return_type)
         if self.makes_array(key):
             return self.making(key, given, signature.return_type)
-        if key in REDUCTIONS and given.positional and is_array(self.looked_up(given.positional[0].name)):
-            return self.reduced(key, self.looked_up(given.take().name), given, signature)
+        if key in READ_ON_ARRAYS and given.positional and is_array(self.looked_up(given.positional[0].name)):
+            return self.of_array(key, self.looked_up(given.take().name), given, signature)
+        if is_hashable(key) and key in SHAPING and given.positional:
+            return self.shaping(key, self.looked_up(given.take().name), given, signature.return_type)
         return self.arithmetic(function, key, given, signature)
 
     def length_of(self, found):
@@ -63,8 +67,12 @@ class CallReading:
     def method(self, name, array, given, signature):
         """A method of an array."""
         key = getattr(np, name, None)
-        if key in REDUCTIONS:
-            return self.reduced(key, array, given, signature)
+        if key in READ_ON_ARRAYS:
+            return self.of_array(key, array, given, signature)
+        if key in SHAPING:
+            return self.shaping(key, array, given, signature.return_type)
+        if name == FLATTEN:
+            return self.flattened(array)
         if name == "fill" and given.positional and isinstance(array, Elements):
             self.note_change(array.array)
             self.assign_elements(array, self.number(given.take().name))
@@ -72,6 +80,12 @@ class CallReading:
         if name != "copy":
             self.refuse(f".{name} of an array")
         return self.copied(array, signature.return_type)
+
+    def of_array(self, key, array, given, signature):
+        """A function of one array, or a method."""
+        if key in EXTREMES:
+            return self.extreme(key, array)
+        return self.reduced(key, array, given, signature)
 
     def extremum(self, comparison, given, signature):
         """The largest or smallest of several numbers: choices between two."""
@@ -88,10 +102,7 @@ class CallReading:
     def arithmetic(self, function, key, given, signature):
         """A call on numbers: an operation of the table, or a conversion."""
         is_class = isinstance(function, types.NumberClass)
-        try:
-            known = key in RULES or key in CONVERSIONS or key is stop_gradient
-        except TypeError:
-            known = False
+        known = is_hashable(key) and (key in RULES or key in CONVERSIONS or key is stop_gradient)
         is_choice = key is np.where and len(given.positional) == 3
         if not (known or is_class or is_choice):
             self.refuse(f"a call of {getattr(key, '__name__', function)}")
@@ -147,38 +158,11 @@ class CallReading:
         )
         return Loop(*[self.kept(v) for v in (start, stop, step)], counts_up)
 
-    def called(self, dispatcher, given):
-        """A function of the user's, read in the place of its call."""
-        depth, reader = 0, self
-        while reader is not None:
-            depth, reader = depth + 1, reader.outer
-        options = [{k: v for k, v in d.targetoptions.items() if k not in UNRELATED} for d in (dispatcher, self.dispatcher)]
-        if depth > MOST_CALLS or options[0] != options[1]:
-            self.refuse(f"a call of {dispatcher.py_func.__name__}: recursive, or compiled with other options")
-        code = dispatcher.py_func.__code__
-        if code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS) or code.co_kwonlyargcount:
-            self.refuse(f"a call of {dispatcher.py_func.__name__}, which has *arguments")
-        parameters = code.co_varnames[: code.co_argcount]
-        found = {p: given.take(p) for p in parameters}
-        named = {p: variable for p, variable in found.items() if variable is not None}
-        values = dispatcher.py_func.__defaults__ or ()
-        defaults = dict(zip(parameters[len(parameters) - len(values) :], values))
-        if not all(isinstance(defaults[p], (bool, int, float)) for p in parameters if p not in named):
-            self.refuse(f"a call of {dispatcher.py_func.__name__} with defaults")
-        known = [self.looked_up(named[p].name) if p in named else self.constant(defaults[p], None) for p in parameters]
-        given = self.in_memory(known)
-        kinds = tuple(types.unliteral(self.type_of(named[p].name) if p in named else v.type) for p, v in zip(parameters, known))
-        if (dispatcher, kinds) not in self.program.codes:
-            self.program.codes[dispatcher, kinds] = typed_code(dispatcher, kinds)
-        code = self.program.codes[dispatcher, kinds]
-        reader = type(self)(self.program, dispatcher, code, given, f"{len(self.program.types)}:{self.prefix}", self)
-        reader.read()
-        reader.give_up()
-        found = reader.known.get(self.program.result)
-        if found is not None:
-            return found
-        result = reader.prefix + self.program.result
-        return self.block().entry(result, self.program.types[result])
 
-
-UNRELATED = ("nopython", "nogil", "cache", "inline", "no_cpython_wrapper", "no_cfunc_wrapper", "parallel", "pipeline_class")
+def is_hashable(key):
+    """Whether a function may be a key of a table."""
+    try:
+        hash(key)
+    except TypeError:
+        return False
+    return True

@@ -168,10 +168,26 @@ class ElementReading:
 
     def taken_item(self, array, index):
         """An element or a view that the user's function takes."""
+        positions = self.looked_up(index.name)
+        if is_array(positions):
+            return self.gathered(array, positions)
         found = self.item(array, self.members(index))
         if index.name.startswith("$") and isinstance(found, Elements):
             self.taken[index.name] = array, found
         return found
+
+    def gathered(self, array, positions):
+        """``array[positions]`` of a vector of integers: a new array."""
+        array, positions = self.formed(array), self.formed(positions)
+        if positions.ndim != 1 or not isinstance(positions.array.element, types.Integer):
+            self.refuse("an index that is no integer, slice or vector of integers")
+
+        def element(reader, members):
+            return reader.item(array, (reader.kept(reader.item(positions, members[:1])), *members[1:]))
+
+        lengths = (*self.lengths(positions), *self.lengths(array)[1:])
+        found = self.lazy(lengths, element, array.array.element, [array, positions])
+        return self.copied(found, types.Array(found.dtype, found.ndim, "C"))  # as NumPy does: it reads in another order
 
     def read_static_getitem(self, expr):
         found = self.looked_up(expr.value.name)
@@ -224,7 +240,8 @@ class ElementReading:
             return self.integer(array.ndim)
         if name == "size":
             return self.size(array)
-        if name == "T" and isinstance(array, Elements):
+        if name == "T":
+            array = self.formed(array)
             last = array.ndim - 1
             turned = (axis._replace(number=last - axis.number) if isinstance(axis, Axis) else axis for axis in array.axes)
             return array._replace(axes=tuple(turned))

@@ -25,6 +25,7 @@ class Emission:
     def __init__(self, context, builder, program, given, stack):
         self.context, self.builder, self.program, self.given, self.stack = context, builder, program, given, stack
         self.frame = Frame(context, builder, program, given, stack)
+        self.memories = {array: "exchanged" for part in program.exchanges() for array in (part.first, part.second)}
         self.later = DeferredAdditions(self.frame)
         self.flat = None  # the flat loop around the parts that are emitted: its region and how many iterations it makes
 
@@ -82,16 +83,17 @@ class Emission:
 
     def _copied(self, array, place):
         """An array of the caller's that the function writes to, as a private copy."""
-        copy = self.stack.array(array, place.lengths, False, self.frame.access(array))
+        copy = self.stack.array(array, place.lengths, False, self._access(array))
         with loop_nest(self.builder, place.lengths, intp=ir.IntType(64)) as indices:
             copy.store(self.builder, indices, place.load(self.builder, indices))
         return copy
 
     def _shadow(self, array):
-        return self.stack.array(array, self.frame.places[array].lengths, True, self.shadow_access(array))
+        return self.stack.array(array, self.frame.places[array].lengths, True, self._access(array, "shadow"))
 
-    def shadow_access(self, array):
-        return self.frame.access((array, "shadow"))
+    def _access(self, array, what="array"):
+        """For accesses to an array or its shadow: arrays that are exchanged are one memory, for all that LLVM should know."""
+        return self.frame.access((self.memories.get(array, array), what))
 
     def _seed(self):
         """Memory for gradients, and the adjoint of the result. No code after this raises."""
@@ -106,7 +108,7 @@ class Emission:
             lengths = self.frame.places[array].lengths
             gradients[k] = allocate(self.context, self.builder, to, lengths)
             data = self.context.make_array(to)(self.context, self.builder, gradients[k]).data
-            self.frame.shadows[array] = ArrayPlace(self.context, types.float64, data, lengths, self.shadow_access(array))
+            self.frame.shadows[array] = ArrayPlace(self.context, types.float64, data, lengths, self._access(array, "shadow"))
         self.builder.store(ir.Constant(NUMBER, 1.0), self.frame.bars[self.program.result])
         return gradients
 
@@ -244,11 +246,18 @@ class Emission:
         is_active, builder = array in self.program.active, self.builder
         held = [alloca_once(builder, ir.IntType(64)) for _ in range(1 + array.ndim + is_active)]
         lengths = held[1 : 1 + array.ndim]
-        self.frame.places[array] = HeldPlace(self.context, builder, array.element, [held[0], *lengths], self.frame.access(array))
+        self.frame.places[array] = HeldPlace(self.context, builder, array.element, [held[0], *lengths], self._access(array))
         if is_active:
-            access = self.shadow_access(array)
+            access = self._access(array, "shadow")
             self.frame.shadows[array] = HeldPlace(self.context, builder, types.float64, [held[-1], *lengths], access)
         return held
+
+    def _forward_exchange(self, part):
+        for places in (self.frame.places, self.frame.shadows):
+            if part.first in places:
+                slots = places[part.first].held[0], places[part.second].held[0]
+                for address, slot in zip([self.builder.load(slot) for slot in slots], reversed(slots)):
+                    self.builder.store(address, slot)
 
     def _forward_exit(self, part):
         self.context.call_conv.return_user_exc(self.builder, part.exception, part.arguments or (), part.location)
@@ -295,6 +304,9 @@ class Emission:
     def _reverse_allocation(self, part):
         for _ in range(1 + (part.array in self.program.active)):
             self.stack.release(self.frame.places[part.array].size(self.builder))
+
+    def _reverse_exchange(self, part):
+        self._forward_exchange(part)
 
     def _reverse_guard(self, part):
         """What a guard has let through is reversed without it."""

@@ -26,6 +26,10 @@ class ArrayMemory:
         self.name, self.ndim, self.element, self.layout, self.parameter = name, ty.ndim, ty.dtype, ty.layout, parameter
         self.value, self.lengths, self.owner = None, None, None
 
+    def is_like(self, other):
+        """Whether another array may have its memory."""
+        return (self.ndim, self.element, self.layout) == (other.ndim, other.element, other.layout)
+
     @property
     def is_real(self):
         """Whether its elements may have derivatives."""
@@ -106,6 +110,21 @@ class Allocation:
         return []
 
 
+class Exchange:
+    """Two arrays of the function that exchange their memory; both have equal lengths."""
+
+    def __init__(self, first, second):
+        self.first, self.second = first, second
+
+    def renamed(self, arrays):
+        """A set of variables and arrays after the exchange."""
+        other = {self.first: self.second, self.second: self.first}
+        return {other.get(array, array) for array in arrays}
+
+    def blocks(self):
+        return []
+
+
 class Exit:
     """An exception that the function raises."""
 
@@ -124,6 +143,16 @@ class Guard:
 
     def blocks(self):
         return []
+
+
+def walk(parts, loops=()):
+    """All parts, each with the loops around it."""
+    for part in parts:
+        yield part, loops
+        if isinstance(part, Loop):
+            yield from walk(part.body, (*loops, part))
+        elif isinstance(part, Branch):
+            yield from walk([p for way in part.ways for p in way], loops)
 
 
 class LoopProgram:
@@ -169,3 +198,6 @@ class LoopProgram:
 
     def blocks(self):
         return [b for part in self.parts for b in part.blocks()]
+
+    def exchanges(self):
+        return [part for part, _ in walk(self.parts) if isinstance(part, Exchange)]

@@ -4,14 +4,16 @@ Sums are added up in Numba's order, so that values agree. The order of an inner 
 LLVM may choose one that is fast.
 """
 
+import operator
+
 import numpy as np
 from numba import types
 
-from .array_views import is_array
 from .block_values import is_real
 from .whole_array_reading import dtype_of
 
-REDUCTIONS = (np.sum, np.mean, np.prod, np.dot)
+REDUCTIONS = (np.sum, np.mean, np.prod, np.dot, np.var, np.std, np.linalg.norm)
+SCALED = 1e-280, 1e280  # squares between which a norm needs no scaling
 
 
 class ReductionReading:
@@ -21,19 +23,54 @@ class ReductionReading:
         """``array.sum()`` and the like."""
         result = types.unliteral(signature.return_type)
         if function is np.dot:
-            return self.inner_product(array, self.looked_up(given.take("b").name), result)
-        axis = given.take("axis")
-        if function is np.mean and not is_real(dtype_of(array)):
+            return self.product(array, self.looked_up(given.take("b").name), result)
+        if function not in (np.sum, np.prod) and not is_real(dtype_of(array)):
             self.refuse(f"{function.__name__} of integers")
+        if function in (np.var, np.std):
+            return self.spread(function, array)
+        if function is np.linalg.norm:
+            return self.norm(array)
+        axis = given.take("axis")
         if axis is not None and self.code.types[axis.name] != types.none:
             return self.along_axis(function, array, self.number(axis.name), result)
         element = dtype_of(array)
         total = self.accumulated(
             function, element if function is np.mean else result, self.lengths(array), lambda m: self.element_of(array, m)
         )
-        if function is not np.mean:
-            return total
+        return self.shared(total, array) if function is np.mean else total
+
+    def shared(self, total, array):
+        """A number, divided by how many elements an array has."""
         return self.of_elements(np.true_divide, (total, self.size(array)), types.float64)
+
+    def spread(self, function, array):
+        """The variance of the elements, or its root, as Numba computes it."""
+        array = self.formed(array)
+        total = self.accumulated(np.sum, types.float64, self.lengths(array), lambda m: self.item(array, m))
+        mean = self.hide(self.shared(total, array))
+
+        def squared(members):
+            apart = self.of_elements(operator.sub, (self.item(array, members), self.again(mean)), types.float64)
+            return self.of_elements(operator.mul, (apart, apart), types.float64)
+
+        variance = self.shared(self.accumulated(np.sum, types.float64, self.lengths(array), squared), array)
+        if function is np.var:
+            return variance
+        return self.of_elements(operator.pow, (variance, self.constant_value(0.5, types.float64)), types.float64)
+
+    def norm(self, array):
+        """The root of the sum of squares, where that needs no scaling: else the tape has to call BLAS."""
+        array = self.formed(array)
+
+        def squared(members):
+            value = self.item(array, members)
+            return self.of_elements(operator.mul, (value, value), types.float64)
+
+        total = self.hide(self.accumulated(np.sum, types.float64, self.lengths(array), squared, in_any_order=True))
+        for comparison, bound in zip((operator.gt, operator.lt), SCALED):
+            bound = self.constant_value(bound, types.float64)
+            self.guard(self.of_elements(comparison, (self.again(total), bound), types.boolean))
+        return self.of_elements(np.sqrt, (self.again(total),), types.float64)
 
     def accumulated(self, function, ty, lengths, element, in_any_order=False):
         """The sum or product of elements."""
@@ -67,24 +104,4 @@ class ReductionReading:
             self.put(self.at(found, members), self.accumulated(function, result.dtype, [self.again(along)], element))
 
         self.every(self.lengths(found), write)
-        return found
-
-    def inner_product(self, a, b, result):
-        """``a @ b`` of two vectors, or of a matrix and a vector. Larger products are better left to BLAS."""
-        if not (is_array(a) and is_array(b)) or (a.ndim, b.ndim) not in ((1, 1), (2, 1)):
-            self.refuse("a product of matrices")
-        (length,) = self.kept_lengths(b)
-        self.expect_equal(self.kept_lengths(a)[-1], length)
-        a, b = self.in_memory((a, b))
-
-        def product(members):
-            def element(inner):
-                return self.of_elements(np.multiply, (self.item(a, (*members, *inner)), self.item(b, inner)), types.float64)
-
-            return self.accumulated(np.sum, types.float64, [self.again(length)], element, in_any_order=True)
-
-        if a.ndim == 1:
-            return product(())
-        found = self.made(result, self.lengths(a)[:1], False)
-        self.every(self.lengths(found), lambda members: self.put(self.at(found, members), product(members)))
         return found

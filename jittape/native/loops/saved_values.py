@@ -11,7 +11,7 @@ from numba import types
 from ...kernels.kernel_table import USES_RESULT
 from .block_values import Block, Store, Value, is_real, slice_of
 from .deferred_additions import deferred
-from .program_parts import Allocation, Branch, Guard, Loop
+from .program_parts import Allocation, Branch, Exchange, Guard, Loop, walk
 from .typed_code import Unstructured
 
 
@@ -73,6 +73,9 @@ def _spread(program):
             elif isinstance(item, Value) and item.kind == "operation" and is_active(program, item) and item.what.rule is None:
                 raise Unstructured(f"a derivative of {getattr(item.what.function, 'typing_key', item.what.function)}")
         program.active |= {name for name, value in block.final.items() if is_active(program, value)}
+    for part in program.exchanges():
+        if program.active & {part.first, part.second}:
+            program.active |= {part.first, part.second}
     return len(program.active) > before
 
 
@@ -87,16 +90,6 @@ def _names_read(part):
         return {part.condition}
     kept = part.lengths if isinstance(part, Allocation) else (part.condition,) if isinstance(part, Guard) else ()
     return {name for name in kept if isinstance(name, str)}
-
-
-def walk(parts, loops=()):
-    """All parts, each with the loops around it."""
-    for part in parts:
-        yield part, loops
-        if isinstance(part, Loop):
-            yield from walk(part.body, (*loops, part))
-        elif isinstance(part, Branch):
-            yield from walk([p for way in part.ways for p in way], loops)
 
 
 def _cross(program):
@@ -234,6 +227,8 @@ def _required(program, parts, needed):
             needed = _required(program, part.ways[0], needed) | _required(program, part.ways[1], needed)
         elif isinstance(part, Allocation):  # other memory than what earlier parts have read
             needed = needed - {part.array}
+        elif isinstance(part, Exchange):
+            needed = part.renamed(needed)
     return needed
 
 

@@ -17,9 +17,14 @@ from .block_values import Block, Value, alike, is_real
 from .call_reading import CallReading
 from .control_flow import END, ControlFlow
 from .element_reading import ElementReading
+from .extreme_reading import ExtremeReading
+from .function_reading import FunctionReading
 from .index_arithmetic import IndexArithmetic
+from .iteration_reading import IterationReading
+from .product_reading import ProductReading
 from .program_parts import ArrayMemory, Branch, Exit, Loop, LoopProgram
 from .reduction_reading import ReductionReading
+from .shaping_reading import ShapingReading
 from .typed_code import Unstructured, typed_code
 from .variable_reading import VariableReading
 from .whole_array_reading import UFUNCS, WholeArrayReading
@@ -28,7 +33,19 @@ MOST_BLOCKS = 400
 
 
 class TreeReader(
-    CallReading, ReductionReading, WholeArrayReading, ArrayBinding, ArrayMaking, ElementReading, IndexArithmetic, VariableReading
+    CallReading,
+    FunctionReading,
+    IterationReading,
+    ReductionReading,
+    ExtremeReading,
+    ProductReading,
+    ShapingReading,
+    WholeArrayReading,
+    ArrayBinding,
+    ArrayMaking,
+    ElementReading,
+    IndexArithmetic,
+    VariableReading,
 ):
     """Reads one function; those that it calls have readers of their own that write into the same program.
 
@@ -100,9 +117,15 @@ class TreeReader(
     def one(self, label, loop):
         """Read one block of Numba's. Returns the label of the next."""
         block = self.code.blocks[label]
-        for statement in block.body[:-1]:
-            self.line = statement.loc.line
-            self.statement(statement)
+        statements, k = [s for s in block.body[:-1] if not isinstance(s, numba_ir.Del)], 0
+        while k < len(statements):
+            self.line = statements[k].loc.line
+            exchanged = self.exchange_of(statements[k : k + 3])
+            if exchanged:
+                self.exchange(*exchanged)
+            else:
+                self.statement(statements[k])
+            k += 3 if exchanged else 1
         last = block.terminator
         self.line = last.loc.line
         if isinstance(last, numba_ir.Jump):
@@ -286,7 +309,7 @@ class TreeReader(
         """An operation on arrays."""
         result = types.unliteral(self.code.signatures[expr].return_type)
         if function is operator.matmul:
-            return self.inner_product(*operands, result)
+            return self.product(*operands, result)
         if function not in UFUNCS or not isinstance(result, types.Array):
             self.refuse(f"{function} of arrays")
         if expr.op == "inplace_binop" and isinstance(operands[0], Elements):
