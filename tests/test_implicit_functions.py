@@ -7,7 +7,7 @@ import numba
 import numpy as np
 import pytest
 from scipy.optimize import brentq, minimize, root
-from scipy.sparse.linalg import bicgstab, cg, gmres
+from scipy.sparse.linalg import bicgstab, cg, gmres, lsqr
 
 import jittape as jt
 
@@ -261,3 +261,14 @@ def test_equations_that_close_over_what_is_differentiated_are_refused(make):
     assert np.isfinite(jt.grad(make(2.0))(3.0))
     with jt.no_grad():
         make(weight)(3.0)
+
+
+def test_singular_systems_by_least_squares():
+    def residual(x, a):
+        return np.stack([x[0] + x[1] - a, 2.0 * (x[0] + x[1] - a)])
+
+    by_solve = jt.implicit_root(lambda a: np.full(2, 0.5 * a), residual)
+    smallest = jt.implicit_root(lambda a: np.full(2, 0.5 * a), residual, lambda A, b: lsqr(A, b)[0])
+    with pytest.raises(np.linalg.LinAlgError, match="Singular matrix"):
+        jt.jacobian(by_solve)(4.0)
+    np.testing.assert_allclose(jt.jacobian(smallest)(4.0), [0.5, 0.5], rtol=1e-12)

@@ -33,6 +33,7 @@ from .function_run import is_outer
 from .grad_vjp import vjp
 from .inputs_and_outputs import plain_numbers
 from .jacobians import jacobian
+from .jvp_linearize import jvp
 from .pytrees import flatten, map_leaves, unflatten
 
 if TYPE_CHECKING:
@@ -201,8 +202,12 @@ def _linear_root(parent):
         def product(w):
             return np.ravel(raw(pulled(wrap(np.reshape(w, shape)), wrap(x), args)))
 
+        def transposed(v):
+            along = jvp(lambda x: parent._residual_at(x, args), (wrap(x),), (np.reshape(v, shape),))[1]
+            return np.ravel(raw(along))
+
         x, shape = np.asarray(x), np.shape(b)
-        operator = LinearOperator((x.size, x.size), product, dtype=x.dtype)
+        operator = LinearOperator((x.size, x.size), product, transposed, dtype=x.dtype)
         found = parent.linear_solver(operator, np.ravel(b))
         found, failed = found if isinstance(found, tuple) else (found, 0)
         if failed:
@@ -261,7 +266,8 @@ def implicit_root(
     linear_solver : callable, optional
         ``linear_solver(operator, b)`` solves a linear system with a ``scipy.sparse.linalg.LinearOperator``: returns the solution,
         or a pair of it and a number that is 0 for success, such as ``scipy.sparse.linalg.gmres``. By default the Jacobian is
-        computed as a whole, and factorised.
+        computed as a whole, and factorised. Where that is singular, ``lambda A, b: scipy.sparse.linalg.lsqr(A, b)[0]`` gives the
+        derivative of the smallest change.
     tolerance : float, optional
         How far a step of Newton's method may still move the solution (with a `linear_solver`, how large the residual may be),
         relative to ``1 + max(abs(x))``, where a derivative is asked for; None for no check.
