@@ -71,9 +71,11 @@ class _Problem:
     def of_differentiated(self, t, y, *args):
         """The right-hand side as one array."""
         found = self.fun(t, y, *args)
-        if isinstance(found, (list, tuple)):
-            found = stack([_floats(part) for part in found])
-        return found
+        if not isinstance(found, (list, tuple)):
+            return found
+        if any(isinstance(part, Tensor) for part in found):
+            return stack([_floats(part) for part in found])
+        return np.array(found, float)
 
     def solved(self):
         """SciPy's solution for plain numbers, or one without values whose steps are the same; its `ts` are the ends of steps."""
@@ -113,6 +115,8 @@ class _Problem:
     def steps(self, found):
         """The steps that SciPy has taken, done again in recorded arithmetic; lengths are constants but that of the last."""
         t, y, last = self.t_span[0], _floats(self.y0), None
+        if self.method == "Radau":
+            refuse_captured(self.name, self.of_differentiated, t, y, *self.args)
         ends, is_whole = _ends_of_steps(found), found.status == 0
         for k in range(len(ends) - 1):
             h = self.t_span[1] - t if is_whole and k == len(ends) - 2 else float(ends[k + 1] - ends[k])

@@ -30,7 +30,7 @@ class RadauStep:
     Parameters
     ----------
     fun : callable
-        ``fun(t, y, *args)``.
+        ``fun(t, y, *args)``, which uses nothing that is differentiated but its arguments.
     guess : array
         Stages to begin with, of shape (3, n).
     """
@@ -38,6 +38,7 @@ class RadauStep:
     def __init__(self, fun, t, y, h, args, guess):
         self.y, self.h = y, h
         solution = ImplicitFunction(_solver_of(fun, guess), _residual_of(fun), tolerance=None, name="solve_ivp")
+        solution.may_capture = False
         found = solution(y, t, h, *args)
         self.stages = [found[k] for k in range(3)]
         self.end = y + h * combined(self.stages, WEIGHTS[2])

@@ -54,7 +54,11 @@ class ImplicitFunction(custom_vjp):
         What solves linear systems.
     tolerance : float or None
         How far from a solution derivatives are computed.
+    may_capture : bool
+        Whether the residual may use what is differentiated and no argument.
     """
+
+    may_capture = True
 
     def __init__(self, solver, residual, linear_solver=None, tolerance=TOLERANCE, name="implicit_root"):
         super().__init__(solver)
@@ -88,7 +92,8 @@ class ImplicitFunction(custom_vjp):
     def _solution(self, *args):
         """What the solver finds for plain numbers."""
         found = self._found(plain_numbers(args))
-        refuse_captured(self.name, self.residual, found, *args)
+        if self.may_capture:
+            refuse_captured(self.name, self.residual, found, *args)
         if not has_tensors(args):
             return found
         return found if isinstance(found, Tensor) else wrap(np.asarray(found, float))
