@@ -320,3 +320,20 @@ def test_bundle_adjustment_into_an_array_of_the_callers(still):
         step = np.eye(15)[k] * 1e-6
         ahead, behind = (jt.vmap(reprojection)(cameras + s * step, features) for s in (1, -1))
         np.testing.assert_allclose(found[:, :, k], (ahead - behind) / 2e-6, rtol=1e-5, atol=1e-7)
+
+
+def test_parameters_that_a_function_replaces_do_not_count():
+    """`functional_call` finds parameters that require gradients and puts others in their places: results depend on these only."""
+    net = jt.nn.Linear(3, 2)
+    state, x = {name: p.detach() for name, p in net.named_parameters()}, jt.tensor(np.arange(12.0).reshape(4, 3))
+
+    def loss(state, x):
+        return jt.func.functional_call(net, state, (x,)).pow(2).sum()
+
+    found = jt.func.vmap(jt.func.grad(loss), (None, 0))(state, x)
+    assert not any(g.requires_grad for g in found.values())
+    for k in range(4):
+        np.testing.assert_allclose(found["weight"][k].numpy(), jt.func.grad(loss)(state, x[k])["weight"].numpy())
+    y = jt.func.vmap(lambda x: net(x).sum())(x)  # here they count
+    y.sum().backward()
+    np.testing.assert_allclose(net.bias.grad.numpy(), [4.0, 4.0])

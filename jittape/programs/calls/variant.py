@@ -1,5 +1,6 @@
 """One trace of a compiled function: the calls that it fits, its programs, and its answers."""
 
+import functools
 import numpy as np
 
 from ...autograd.reverse_driver import FoundNan
@@ -79,7 +80,16 @@ class Variant:
         """Whether an input requires gradients while gradients are recorded."""
         if not self.tensors and not self.captured.tensors:
             return False
-        return current().enabled and any(t.requires_grad for t in self.operands(leaves) if isinstance(t, Tensor))
+        if not current().enabled:
+            return False
+        arguments = [leaves[k] for k in self.places]
+        return any([t.requires_grad for t in [*arguments, *self._captured_and_read] if isinstance(t, Tensor)])
+
+    @functools.cached_property
+    def _captured_and_read(self):
+        """The captured Tensors that results depend on: parameters in whose place the function has put others are none of them."""
+        read, n = self.traced.listing.inputs_that_are_read(), len(self.places)
+        return [t for k, t in enumerate(self.captured.tensors) if n + k in read]
 
     def operands(self, leaves):
         """The inputs of the program: traced arguments, then captured Tensors."""

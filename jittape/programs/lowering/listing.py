@@ -77,6 +77,12 @@ class Listing:
             found.pop()
         return found
 
+    def inputs_that_are_read(self):
+        """The positions among the inputs of those that another row reads, or that are results."""
+        read = {a for row in range(len(self)) for a in self.operands(row) if a != row}
+        read |= {*self.outputs, *self.owner[sorted(a for a in read if a >= 0)].tolist()}
+        return {k for k, row in enumerate(self.inputs) if row in read or int(self.owner[row]) in read}
+
     def operation(self, row):
         return OPERATIONS[self.op[row]]
 
