@@ -93,6 +93,7 @@ OPTIMIZERS = [
     functools.partial(optim.Adadelta, lr=0.1),
     functools.partial(optim.Rprop, lr=0.1),
     functools.partial(optim.ASGD, lr=0.1),
+    functools.partial(optim.RAdam, lr=0.1),
 ]
 
 
@@ -146,15 +147,45 @@ class Scheduled(Fit):
         """Rates only."""
 
 
-SCHEDULES = [
-    functools.partial(optim.lr_scheduler.ExponentialLR, gamma=0.5),
-    functools.partial(optim.lr_scheduler.LambdaLR, lr_lambda=lambda epoch: 0.5**epoch),
-    functools.partial(optim.lr_scheduler.CosineAnnealingLR, T_max=5),
-    functools.partial(optim.lr_scheduler.ReduceLROnPlateau, patience=0),
-]
+rates = optim.lr_scheduler
 
 
-@pytest.mark.parametrize("make", SCHEDULES, ids=lambda m: m.func.__name__)
+def one_after_the_other(optimizer):
+    parts = [rates.ConstantLR(optimizer, factor=0.125, total_iters=1), rates.ExponentialLR(optimizer, gamma=0.5)]
+    return rates.SequentialLR(optimizer, parts, milestones=[1])
+
+
+def together(optimizer):
+    return rates.ChainedScheduler([rates.ConstantLR(optimizer, factor=0.125), rates.ExponentialLR(optimizer, gamma=0.5)])
+
+
+SCHEDULES = {
+    rates.ChainedScheduler: together,
+    rates.ConstantLR: rates.ConstantLR,
+    rates.CosineAnnealingLR: functools.partial(rates.CosineAnnealingLR, T_max=5),
+    rates.CosineAnnealingWarmRestarts: functools.partial(rates.CosineAnnealingWarmRestarts, T_0=2),
+    rates.CyclicLR: functools.partial(rates.CyclicLR, base_lr=0.125, max_lr=1.0, step_size_up=3, cycle_momentum=False),
+    rates.ExponentialLR: functools.partial(rates.ExponentialLR, gamma=0.5),
+    rates.LambdaLR: functools.partial(rates.LambdaLR, lr_lambda=lambda epoch: 0.5**epoch),
+    rates.LinearLR: rates.LinearLR,
+    rates.MultiplicativeLR: functools.partial(rates.MultiplicativeLR, lr_lambda=lambda epoch: 0.5),
+    rates.MultiStepLR: functools.partial(rates.MultiStepLR, milestones=[1]),
+    rates.OneCycleLR: functools.partial(rates.OneCycleLR, max_lr=1.0, total_steps=8, cycle_momentum=False),
+    rates.PolynomialLR: rates.PolynomialLR,
+    rates.ReduceLROnPlateau: functools.partial(rates.ReduceLROnPlateau, patience=0),
+    rates.SequentialLR: one_after_the_other,
+    rates.StepLR: functools.partial(rates.StepLR, step_size=1),
+}
+
+
+def test_every_optimizer_and_schedule_is_interrupted():
+    classes = {v for v in vars(optim).values() if isinstance(v, type)} - {optim.Optimizer, optim.LBFGS}
+    assert {make.func for make in OPTIMIZERS} == classes
+    assert SCHEDULES.keys() == {v for v in vars(rates).values() if isinstance(v, type)} - {rates.LRScheduler}
+
+
+@pytest.mark.sampled(6)
+@pytest.mark.parametrize("make", SCHEDULES.values(), ids=[kind.__name__ for kind in SCHEDULES])
 def test_a_step_of_a_schedule(make):
     all_or_nothing(functools.partial(Scheduled, make))
 

@@ -290,11 +290,14 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         ValueError
             If it is negative.
         """
+        if epoch is not None and epoch < 0:
+            raise ValueError(f"Expected non-negative epoch, but got {epoch}")
+        self._wholly(self._go_to, epoch)
+
+    def _go_to(self, epoch):
         if epoch is None:
             self._fraction = 0.0
             super().step()
-            return
-        if epoch < 0:
-            raise ValueError(f"Expected non-negative epoch, but got {epoch}")
-        self.last_epoch, self._fraction = math.floor(epoch) - 1, epoch - math.floor(epoch)
-        self._advance()
+        else:
+            self.last_epoch, self._fraction = math.floor(epoch) - 1, epoch - math.floor(epoch)
+            self._next()

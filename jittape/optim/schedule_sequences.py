@@ -18,6 +18,11 @@ def _check(name, schedulers, optimizer):
     if not schedulers:
         raise ValueError(f"{name} expects at least one scheduler to be chained, but got no scheduler.")
     for k, schedule in enumerate(schedulers):
+        if not isinstance(schedule, LRScheduler):
+            raise ValueError(
+                f"{name} does not support {type(schedule).__name__}, got one at index {k}, expected schedules whose `step` takes "
+                "no arguments: step that one on its own"
+            )
         if getattr(schedule, "optimizer", None) is not optimizer:
             raise ValueError(
                 f"{name} expects all schedulers to belong to the same optimizer, but got scheduler "
@@ -28,12 +33,17 @@ def _check(name, schedulers, optimizer):
 class _Made(LRScheduler):
     """What schedules of schedules share: their state is that of the parts."""
 
+    def _schedules(self):
+        return [self, *[one for schedule in self._schedulers for one in schedule._schedules()]]
+
     def state_dict(self) -> dict[str, Any]:
         state = {k: v for k, v in vars(self).items() if k not in ("optimizer", "schedulers", "_schedulers")}
         return {**state, "_schedulers": [schedule.state_dict() for schedule in self._schedulers]}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        state = dict(state_dict)
+        self._wholly(self._load, dict(state_dict))
+
+    def _load(self, state):
         for schedule, part in zip(self._schedulers, state.pop("_schedulers")):
             schedule.load_state_dict(part)
         vars(self).update(state)
@@ -70,16 +80,22 @@ class SequentialLR(_Made):
                 f"but got number of schedulers {len(schedulers)} and the number of milestones to be equal to {len(milestones)}"
             )
         self.optimizer, self._schedulers, self._milestones = optimizer, schedulers, list(milestones)
-        self.last_epoch = last_epoch + 1
-        for group in optimizer.param_groups:
+        self._wholly(self._start, last_epoch + 1)
+
+    def _start(self, epoch):
+        self.last_epoch = epoch
+        for group in self.optimizer.param_groups:
             group["lr"] = group["initial_lr"]
-        for schedule in schedulers:
+        for schedule in self._schedulers:
             schedule.last_epoch -= 1
-        schedulers[0]._advance()
-        self._last_lr = schedulers[0].get_last_lr()
+        self._schedulers[0]._next()
+        self._last_lr = self._schedulers[0].get_last_lr()
 
     def step(self) -> None:
         """Go to the next epoch and set the learning rates."""
+        self._wholly(self._next)
+
+    def _next(self):
         self.last_epoch += 1
         k = bisect_right(self._milestones, self.last_epoch)
         schedule = self._schedulers[k]
@@ -115,6 +131,9 @@ class ChainedScheduler(_Made):
 
     def step(self) -> None:
         """Go to the next epoch and set the learning rates."""
+        self._wholly(self._next)
+
+    def _next(self):
         for schedule in self._schedulers:
             schedule.step()
         self._last_lr = [group["lr"] for group in self.optimizer.param_groups]

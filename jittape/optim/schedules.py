@@ -75,17 +75,31 @@ class LRScheduler:
         """
         raise NotImplementedError
 
-    def _advance(self):
-        groups, epoch = self.optimizer.param_groups, self.last_epoch
-        undone = prepared([*set_rates(groups, [group["lr"] for group in groups]), *assignments(self, last_epoch=epoch)])
+    def _schedules(self):
+        """All schedules whose state a step changes."""
+        return [self]
+
+    def _wholly(self, change, *args):
+        """Make a change of rates and states; if it cannot be finished, they are put back."""
+        held = [*self.optimizer.param_groups, *map(vars, self._schedules())]
+        undone = prepared([partial(fields.update, dict(fields)) for fields in held])
         try:
-            self.last_epoch += 1  # `rate` reads it
-            rates = [self.rate(group, base) for group, base in zip(groups, self.base_lrs)]
-            rates += [group["lr"] for group in groups[len(rates) :]]  # of groups that were added later
-            commit([*set_rates(groups, rates), *assignments(self, _last_lr=rates)])
+            change(*args)
         except BaseException:
             undone()
             raise
+
+    def _advance(self):
+        self._wholly(self._next)
+
+    def _next(self):
+        self.last_epoch += 1
+        groups = self.optimizer.param_groups
+        rates = [self.rate(group, base) for group, base in zip(groups, self.base_lrs)]
+        rates += [group["lr"] for group in groups[len(rates) :]]  # of groups that were added later
+        for group, rate in zip(groups, rates):
+            group["lr"] = rate
+        self._last_lr = rates
 
     def step(self) -> None:
         """Go to the next epoch and set the learning rates.
@@ -103,10 +117,13 @@ class LRScheduler:
 
     def begin(self) -> None:
         """Set the learning rates of the first epoch, for a schedule that takes over from another one."""
+        self._wholly(self._begin)
+
+    def _begin(self):
         for group, base in zip(self.optimizer.param_groups, self.base_lrs):
             group["lr"] = base
         self.last_epoch = -1
-        self._advance()
+        self._next()
 
     def get_last_lr(self) -> list[float]:
         """Return the current learning rates.
