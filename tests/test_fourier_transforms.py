@@ -8,6 +8,7 @@ from sampling import some
 import jittape as jt
 import jittape.scipy.fft as ours
 from jittape.errors import DTypeError
+from jittape.ops import pocketfft
 
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.sampled(3, of="module")
@@ -153,3 +154,19 @@ REFUSED = {
 def test_misuse(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+def test_threads_share_plans_that_no_transform_writes_to():
+    """Threads that share a batch transform at the same time, by one plan."""
+    x = RNG.normal(size=(2000, 12))
+
+    def spectrum(v):
+        return np.sum(np.abs(np.fft.rfft(v)) ** 3) + np.sum(np.fft.ifft(v * 1j).imag * np.fft.irfft(v * (1 - 2j), 12))
+
+    jt.vmap(jt.grad(spectrum), threads=1)(x)
+    before = {passes: words.copy() for passes, words in pocketfft._plans.items()}
+    alone, together = (jt.vmap(jt.grad(spectrum), threads=n, chunk=500)(x) for n in (1, 4))
+    np.testing.assert_array_equal(together, alone)
+    assert before
+    for passes, words in before.items():
+        np.testing.assert_array_equal(pocketfft._plans[passes], words)

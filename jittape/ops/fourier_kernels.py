@@ -4,13 +4,28 @@ With the same sign in the exponent a complex transform is its own transpose. A r
 the way back to real numbers with the mirrored terms halved, and the other way round.
 """
 
+import numpy as np
+
 from ..memory.typed_values import PARTS
 from ..memory.words import f64_at, i64_at
 from ..numba_backend.decorators import helper
-from .pocketfft import INNER, N_IN, N_OUT, OUTER, PASSES, ROOM, SECOND_ROOM, fourier_plan, pass_of, run_pass
+from .pocketfft import INNER, N_IN, N_OUT, OUTER, PASSES, fourier_plan, pass_of, run_pass
 
 PLAN, CONJUGATES = 0, 1  # integers of a row
 TO_HALF, TO_REAL = 0, 1  # passes of real transforms
+
+
+@helper
+def _room(n):
+    """Memory of this call for n real numbers: threads make transforms at the same time."""
+    return np.empty(n, np.float64)
+
+
+@helper
+def _held(room):
+    """Called after the last use of memory by its address, so that it is not given back before."""
+    if room.size > 0:
+        room[0] = 0.0
 
 
 # --- complex numbers ------------------------------------------------------------------------------------------
@@ -54,11 +69,13 @@ def complex_reverse(at):
 
     def kernel(params, x_bar, y_bar, y, x0, fresh):
         plan = i64_at(params, 1)[PLAN]
-        target = x_bar if fresh != 0 else i64_at(plan, SECOND_ROOM)[ROOM]
+        n = _size_of(pass_of(plan, 0), N_IN)
+        found = _room(2 * n if fresh == 0 else 0)
+        target = x_bar if fresh != 0 else found.ctypes.data
         _transform(plan, single, 2 * item, y_bar, target)
         if fresh == 0:
-            n = _size_of(pass_of(plan, 0), N_IN)
             _add(at(x_bar, n), at(target, n), n)
+        _held(found)
 
     return kernel
 
@@ -100,12 +117,14 @@ def _weigh(plan, numbers, source, factor, conjugates):
 @helper
 def _to_real(plan, single, item, conjugates, factor, parts_at, source, out):
     """n real numbers from half of the terms, those that are mirrored multiplied by a factor."""
-    if conjugates or factor != 1.0:
-        room = i64_at(plan, SECOND_ROOM)[ROOM]
-        n = 2 * _size_of(pass_of(plan, TO_HALF), N_OUT)
-        _weigh(plan, parts_at(room, n), parts_at(source, n), factor, conjugates)
-        source = room
+    weighs = conjugates or factor != 1.0
+    n = 2 * _size_of(pass_of(plan, TO_HALF), N_OUT)
+    weighed = _room(n if weighs else 0)
+    if weighs:
+        _weigh(plan, parts_at(weighed.ctypes.data, n), parts_at(source, n), factor, conjugates)
+        source = weighed.ctypes.data
     run_pass(plan, TO_REAL, single, 2 * item, item, source, out)
+    _held(weighed)
 
 
 @helper
@@ -133,11 +152,13 @@ def half_reverse(at):
     def kernel(params, x_bar, y_bar, y, x0, fresh):
         p = i64_at(params, 2)
         plan = p[PLAN]
-        target = x_bar if fresh != 0 else i64_at(plan, SECOND_ROOM + 1)[SECOND_ROOM]
+        n = _size_of(pass_of(plan, TO_HALF), N_IN)
+        found = _room(n if fresh == 0 else 0)
+        target = x_bar if fresh != 0 else found.ctypes.data
         _to_real(plan, single, item, p[CONJUGATES] == 0, 0.5, at, y_bar, target)
         if fresh == 0:
-            n = _size_of(pass_of(plan, TO_HALF), N_IN)
             _add(at(x_bar, n), at(target, n), n)
+        _held(found)
 
     return kernel
 
@@ -160,10 +181,12 @@ def real_reverse_from_half(at):
     def kernel(params, x_bar, y_bar, y, x0, fresh):
         p = i64_at(params, 2)
         plan = p[PLAN]
-        target = x_bar if fresh != 0 else i64_at(plan, SECOND_ROOM + 1)[SECOND_ROOM]
+        n = 2 * _size_of(pass_of(plan, TO_HALF), N_OUT)
+        found = _room(n if fresh == 0 else 0)
+        target = x_bar if fresh != 0 else found.ctypes.data
         _to_half(plan, single, item, p[CONJUGATES] != 0, 2.0, parts_at, y_bar, target)
         if fresh == 0:
-            n = 2 * _size_of(pass_of(plan, TO_HALF), N_OUT)
             _add(parts_at(x_bar, n), parts_at(target, n), n)
+        _held(found)
 
     return kernel

@@ -18,8 +18,10 @@ from ..numba_backend.word_intrinsics import call_by_address
 
 LONGEST = 1 << 14  # numbers: from here on a row of Python's costs less than a tenth of its transform
 
-# Words of a plan: how many passes there are, room for two intermediate results, what a loop is given, and the words of each pass.
-PASSES, ROOM, SECOND_ROOM, _FACTOR, _ARGS, _DIMENSIONS, _STEPS, _FIRST_PASS = 0, 1, 2, 3, 4, 7, 10, 15
+# Words of a plan, which threads share and nobody writes to: how many passes there are, and the words of each pass.
+PASSES, _FIRST_PASS = 0, 1
+# Words that a loop is given, which a kernel makes for itself: a factor, and what is in each of three arrays.
+_FACTOR, _ARGS, _DIMENSIONS, _STEPS, _GIVEN = 0, 1, 4, 7, 12
 OUTER, N_IN, N_OUT, INNER, _SCALE, _LOOP, _TOLD, _PER_PASS = 0, 1, 2, 3, 4, 5, 7, 9
 SINGLE = 1  # which of the two loops of a ufunc, and whether numbers are of single precision
 
@@ -63,12 +65,6 @@ def _loops(name):
     return [inside.functions[k] for k in range(2)] + [(inside.data[k] or 0) if has_data else 0 for k in range(2)]
 
 
-@functools.cache
-def _room():
-    """Memory for two transforms."""
-    return np.empty((2, 2 * LONGEST), np.complex128)
-
-
 _plans = {}  # kept for as long as the process: rows hold their addresses
 
 
@@ -84,7 +80,7 @@ def fourier_plan(passes):
         return None
     if passes not in _plans:
         words = np.zeros(_FIRST_PASS + _PER_PASS * len(passes), np.int64)
-        words[[PASSES, ROOM, SECOND_ROOM]] = len(passes), address_of(_room()[0]), address_of(_room()[1])
+        words[PASSES] = len(passes)
         for k, (name, shape, axis, length, factor) in enumerate(passes):
             about = words[_FIRST_PASS + _PER_PASS * k :]
             about[:_SCALE] = math.prod(shape[:axis]), shape[axis], length, math.prod(shape[axis + 1 :])
@@ -111,19 +107,21 @@ def pass_of(plan, k):
 @helper
 def run_pass(plan, k, single, item_in, item_out, source, out):
     """Transform along the axis of pass k; `source` may be `out` where numbers of both have one size."""
-    words, about, factor = i64_at(plan, _FIRST_PASS), pass_of(plan, k), plan + 8 * _FACTOR
+    about, words = pass_of(plan, k), np.empty(_GIVEN, np.int64)
+    given = words.ctypes.data
     scale = f64_at(plan + 8 * (_FIRST_PASS + _PER_PASS * k + _SCALE), 1)[0]
     if single:
-        f32_at(factor, 1)[0] = np.float32(scale)
+        f32_at(given + 8 * _FACTOR, 1)[0] = np.float32(scale)
     else:
-        f64_at(factor, 1)[0] = scale
+        f64_at(given + 8 * _FACTOR, 1)[0] = scale
     inner = about[INNER]
-    words[_ARGS + 1] = factor
+    words[_ARGS + 1] = given + 8 * _FACTOR
     words[_DIMENSIONS], words[_DIMENSIONS + 1], words[_DIMENSIONS + 2] = inner, about[N_IN], about[N_OUT]
     words[_STEPS], words[_STEPS + 1], words[_STEPS + 2] = item_in, 0, item_out
     words[_STEPS + 3], words[_STEPS + 4] = inner * item_in, inner * item_out
-    args, dimensions, steps = plan + 8 * _ARGS, plan + 8 * _DIMENSIONS, plan + 8 * _STEPS
+    args, dimensions, steps = given + 8 * _ARGS, given + 8 * _DIMENSIONS, given + 8 * _STEPS
     for j in range(about[OUTER]):
         words[_ARGS] = source + j * about[N_IN] * inner * item_in
         words[_ARGS + 2] = out + j * about[N_OUT] * inner * item_out
         _call(about[_LOOP + single], args, dimensions, steps, about[_TOLD + single])
+    words[_ARGS] = 0  # the memory is held until here, also where there is no transform
