@@ -1,30 +1,41 @@
 """Ctrl-C at any moment: what a tape was doing has happened or has not, and numbers are right afterwards."""
 
+import functools
 import linecache
 import pathlib
 import random
 import signal
 import sys
 
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
 import pytest
 
+import interruptions
 import jittape as jt
+from jittape.kernels import kernel_table
+from jittape.memory import layouts
+from jittape.memory.words import address_of
+from jittape.native.compilation import shared_code
+from jittape.programs.calls import threads
 
-TAPE = str(pathlib.Path(jt.__file__).parent / "tape")
+PACKAGE = str(pathlib.Path(jt.__file__).parent)
+TAPE = str(pathlib.Path(PACKAGE) / "tape")
 
 
 class Interrupter:
-    """A trace function that raises KeyboardInterrupt at one line of the package's folder `tape`, counted from the start.
+    """A trace function that raises KeyboardInterrupt at one line of a folder of the package, counted from the start.
 
     Python also calls it where a ``with`` block has ended and its lock is about to be released.  No signal is handled there, so
     that is no moment for an interrupt; nor is what runs while an object is collected.
     """
 
-    def __init__(self, at):
-        self.left, self.last = at, {}
+    def __init__(self, at, folder=TAPE):
+        self.left, self.last, self.folder = at, {}, folder
 
     def __call__(self, frame, event, arg):
-        return self.line if frame.f_code.co_filename.startswith(TAPE) and frame.f_code.co_name != "_release" else None
+        return self.line if frame.f_code.co_filename.startswith(self.folder) and frame.f_code.co_name != "_release" else None
 
     def line(self, frame, event, arg):
         if event == "line":
@@ -39,9 +50,9 @@ class Interrupter:
         return self.line
 
 
-def interrupted(action, at):
+def interrupted(action, at, folder=TAPE):
     """Run an action until a line.  Returns whether it came so far."""
-    sys.settrace(Interrupter(at))
+    sys.settrace(Interrupter(at, folder))
     try:
         action()
     except KeyboardInterrupt:
@@ -114,6 +125,95 @@ def test_an_interrupt_at_every_line(action):
             graph.check()
         at += 1
     assert at > 5, "the action has no lines"
+
+
+# --- tables of the process, whose addresses compiled code reads ---------------------------------------------------------
+
+
+def layouts_and_pairs(patch):
+    """A new layout and a new pair of layouts where both tables are full."""
+    cell = layouts.TABLE_CELL.copy()
+    for name in ("LAYOUTS", "_ids", "_contiguous_ids", "_published", "_broadcasts"):
+        patch.setattr(layouts, name, getattr(layouts, name).copy())
+    known = [layouts.intern((n, 1)) for n in range(2, 5)]
+    patch.setattr(layouts, "_published", {})
+    patch.setattr(layouts, "_broadcasts", {})
+    patch.setattr(layouts, "TABLE_CELL", cell)
+    patch.setattr(layouts, "_table", layouts._table[: len(layouts.LAYOUTS)].copy())
+    patch.setattr(layouts, "_pairs", np.zeros((2, 2), np.int64))
+    cell[:] = address_of(layouts._table), address_of(layouts._pairs), 1
+
+    def act():
+        for first in known:
+            layouts.broadcast(first, layouts.intern((1, 977)))
+
+    def check(is_done):
+        table, pairs = layouts._table, layouts._pairs
+        assert cell.tolist() == [address_of(table), address_of(pairs), len(pairs) - 1]
+        assert len(layouts.LAYOUTS) <= len(table)
+        if is_done:
+            found = {key: value for key, value in pairs.tolist() if key}
+            assert found == {(a << 32 | b) + 1: r for (a, b), r in layouts._broadcasts.items()}
+            assert len(found) == len(known)
+
+    return act, check
+
+
+def opcodes(patch):
+    """A new operation where their table is full."""
+    patch.setattr(kernel_table, "OPERATIONS", kernel_table.OPERATIONS.copy())
+    patch.setattr(kernel_table, "_table", kernel_table._table[: len(kernel_table.OPERATIONS)].copy())
+    cell = np.array([address_of(kernel_table._table)])
+    patch.setattr(kernel_table, "TABLE_CELL", cell)
+
+    def check(is_done):
+        assert cell[0] == address_of(kernel_table._table)
+        assert len(kernel_table.OPERATIONS) <= len(kernel_table._table)
+
+    return lambda: kernel_table.add_operation(None), check
+
+
+def compilation(patch):
+    """Compiling what is shared, of which nothing is chosen."""
+
+    def check(is_done):
+        assert not shared_code._compiling
+
+    return lambda: shared_code._compile_all(lambda own: False), check
+
+
+def more_threads(patch):
+    """A larger pool in the place of another."""
+    patch.setattr(threads, "_pool", [ThreadPoolExecutor(1), 1])
+
+    def check(is_done):
+        assert threads._executor(1).submit(int).result() == 0
+
+    return lambda: threads._executor(2), check
+
+
+@pytest.mark.parametrize(
+    ("made", "stop"),
+    [
+        (layouts_and_pairs, functools.partial(interrupted, folder=PACKAGE)),
+        (opcodes, functools.partial(interrupted, folder=PACKAGE)),
+        (compilation, interruptions.interrupted),  # the first line of a `finally` is no moment at which signals are handled
+        (more_threads, interruptions.interrupted),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_tables_and_flags_of_the_process(made, stop, monkeypatch):
+    """After an interrupt the addresses that compiled code reads are those of what is there; then all is done."""
+    at, reached = 0, True
+    while reached:
+        with monkeypatch.context() as patch:
+            act, check = made(patch)
+            reached = stop(act, at)
+            check(not reached)
+            act()
+            check(True)
+        at += 1
+    assert at > 2, "the action has no moments"
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no interval timers")

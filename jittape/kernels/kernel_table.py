@@ -108,8 +108,8 @@ def add_operation(operation):
     global _table
     code = len(OPERATIONS)
     if code == len(_table):
-        _table = np.concatenate([_table, np.zeros_like(_table)])
-        TABLE_CELL[0] = address_of(_table)
+        grown = np.concatenate([_table, np.zeros_like(_table)])
+        _table, TABLE_CELL[0] = grown, address_of(grown)  # at once: an interrupt between would leave the address of freed memory
     OPERATIONS.append(operation)
     set_result_dtypes(code, None)
     return code

@@ -9,6 +9,8 @@ strides, broadcasting or the tape.  Those here are the loops of elementwise oper
   (y_dot, x_dot) the tangent sweep: one kernel serves both.
 """
 
+import itertools
+
 import numpy as np
 
 from ..numba_backend.decorators import JIT, compile_at_address, helper
@@ -20,6 +22,7 @@ from ..memory.typed_values import window
 # element so, and costs 1.4 inlined.
 inlined = helper(forceinline=True)
 
+_numbers = itertools.count(1)  # in the place of addresses, where nothing is compiled
 _alive = []  # compiled kernels: their machine code must outlive the tables that hold addresses
 
 
@@ -27,11 +30,12 @@ def address_of_kernel(function, name):
     """Compile a kernel under a unique name and return where its machine code lies."""
     function.__name__ = function.__qualname__ = f"jittape_{name}"
     if not JIT:
-        _alive.append(function)
-        bodies[len(_alive)] = function
-        return len(_alive)
-    _alive.append(compile_at_address(function, SIGNATURE, name, "inlined bodies"))
-    return _alive[-1].address
+        number = next(_numbers)
+        bodies[number] = function
+        return number
+    kernel = compile_at_address(function, SIGNATURE, name, "inlined bodies")
+    _alive.append(kernel)  # not read again: another thread may append one, too
+    return kernel.address
 
 
 @helper

@@ -76,8 +76,9 @@ def ensure(*numbers):
         function, needs = _declared[number]
         ensure(*needs)
         if JIT:
-            _alive.append(compile_at_address(function, SIGNATURE))
-            _scratch[FIRST_SERVICE + number] = _alive[-1].address
+            compiled = compile_at_address(function, SIGNATURE)
+            _alive.append(compiled)  # not read again: another thread may append one, too
+            _scratch[FIRST_SERVICE + number] = compiled.address
         else:
             _bodies[number + 1] = function
             _scratch[FIRST_SERVICE + number] = number + 1

@@ -91,9 +91,10 @@ def _append(shape, strides, canonical, plain):
         raise ShapeError(f"got an array of {len(shape)} dimensions, expected at most {MAX_NDIM}")
     number = len(LAYOUTS)
     if number == len(_table):
-        # the old table is kept: a thread that has released Python's lock may be reading it
-        _former_table, _table = _table, np.concatenate([_table, np.zeros_like(_table)])
-        TABLE_CELL[TABLE_AT] = address_of(_table)
+        # The old table is kept: a thread that has released Python's lock may be reading it. An interrupt must not come between
+        # the two: compiled code would read behind the end of the old table.
+        grown = np.concatenate([_table, np.zeros_like(_table)])
+        _former_table, _table, TABLE_CELL[TABLE_AT] = _table, grown, address_of(grown)
     size = 1
     for n in shape:
         size *= n
@@ -126,9 +127,10 @@ def broadcast(a, b):
     """
     found = _broadcasts.get((a, b))
     if found is None:
-        found = _broadcasts[a, b] = intern(broadcast_shapes(LAYOUTS[a].shape, LAYOUTS[b].shape))
+        found = intern(broadcast_shapes(LAYOUTS[a].shape, LAYOUTS[b].shape))
         if axis_order((LAYOUTS[a][:2], LAYOUTS[b][:2])) is None:
             _publish(a, b, found)
+        _broadcasts[a, b] = found  # last, so that what an interrupt has left out is done again
     return found
 
 
@@ -137,20 +139,21 @@ def _publish(a, b, result):
     global _pairs
     _published[a, b] = result
     if 2 * len(_published) > len(_pairs):
-        _pairs = np.zeros((4 * len(_pairs), 2), np.int64)
+        grown = np.zeros((4 * len(_pairs), 2), np.int64)
         for (m, n), r in _published.items():
-            _put(_pairs, m, n, r)
-        TABLE_CELL[PAIRS_AT], TABLE_CELL[PAIRS_MASK] = address_of(_pairs), len(_pairs) - 1
+            _put(grown, m, n, r)
+        # at once: compiled code reads the table that the cell names, which nobody else holds
+        _pairs, TABLE_CELL[PAIRS_AT : PAIRS_MASK + 1] = grown, (address_of(grown), len(grown) - 1)
     else:
         _put(_pairs, a, b, result)
 
 
 def _put(pairs, a, b, result):
-    mask = len(pairs) - 1
+    mask, key = len(pairs) - 1, (a << 32 | b) + 1
     place = pair_hash(a, b) & mask
-    while pairs[place, 0]:
+    while pairs[place, 0] not in (0, key):
         place = (place + 1) & mask
-    pairs[place] = (a << 32 | b) + 1, result
+    pairs[place] = key, result
 
 
 @helper

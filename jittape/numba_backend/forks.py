@@ -3,6 +3,9 @@
 import os
 import threading
 import weakref
+from collections import deque
+from functools import partial
+from operator import methodcaller
 
 from llvmlite.binding import ffi
 from numba.core.compiler_lock import global_compiler_lock
@@ -43,16 +46,18 @@ def after_fork_in_child(function):
         os.register_at_fork(after_in_child=function)
 
 
+_acquire = methodcaller("acquire", timeout=LONGEST_WAIT)
+
+
 def _before():
-    for lock_of in _held:
-        lock = lock_of()
-        if lock.acquire(timeout=LONGEST_WAIT):
-            _taken.append(lock)
+    """Take the locks and note those that were free in time, in one call of C: an interrupt finds each noted or not taken."""
+    _taken.extend(filter(_acquire, [lock_of() for lock_of in _held]))
 
 
 def _after():
-    while _taken:
-        _taken.pop().release()
+    """Give all of them back, in one call of C."""
+    changes = [*[partial(lock.release) for lock in reversed(_taken)], _taken.clear]
+    deque(map(partial.__call__, map(partial, changes)), 0)
 
 
 def _after_in_child():

@@ -141,8 +141,8 @@ def _compile_all(chosen):
     with global_compiler_lock:
         if _compiling:
             return False
-        _compiling.append(True)
         try:
+            _compiling.append(True)
             for own in Shared.declared:
                 if chosen(own):
                     own.compile()

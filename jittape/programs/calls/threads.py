@@ -70,8 +70,11 @@ def share(parts, work):
     if len(parts) == 1:
         work(0, parts[0])
         return
-    futures = [_executor(len(parts) - 1).submit(work, k, part) for k, part in enumerate(parts[1:], 1)]
+    futures = []
     try:
+        executor = _executor(len(parts) - 1)
+        for k, part in enumerate(parts[1:], 1):
+            futures.append(executor.submit(work, k, part))
         work(0, parts[0])
     finally:
         errors = [f.exception() for f in futures]  # waits, so that no thread still writes to the memory
@@ -83,9 +86,9 @@ def share(parts, work):
 def _executor(n):
     with _pool_lock:
         if _pool[1] < n:
-            if _pool[0] is not None:
-                _pool[0].shutdown(wait=False)
-            _pool[:] = ThreadPoolExecutor(n, thread_name_prefix="jittape"), n
+            former, _pool[:] = _pool[0], (ThreadPoolExecutor(n, thread_name_prefix="jittape"), n)
+            if former is not None:  # after it has been replaced, so that an interrupt leaves none that takes no more work
+                former.shutdown(wait=False)
         return _pool[0]
 
 
