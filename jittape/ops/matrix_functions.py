@@ -421,6 +421,5 @@ def cholesky(A: TensorLike, upper: bool = False) -> Tensor:
     Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016).
     """
     a = square_argument(A, "linalg.cholesky")
-    # zeros of the other triangle are structural: `tril` says so, for operations whose partials there are infinite
-    factor = tril(cholesky_values.apply(transpose(a, -2, -1) if upper else a))
+    factor = cholesky_values.apply(transpose(a, -2, -1) if upper else a)
     return transpose(factor, -2, -1) if upper else factor

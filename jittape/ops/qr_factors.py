@@ -12,7 +12,7 @@ from .complex_parts import conj, real
 from .matrix_functions import adjoint_matrix, calling_lapack, diagonal_matrix, solve_values, turned
 from .operation_names import public
 from .products import matmul
-from .shape_functions import tril, triu
+from .shape_functions import tril
 from .shape_rules import expect
 from .singular_values import matrix_argument
 from .split_and_stack import cat
@@ -104,7 +104,7 @@ def qr(a, mode="reduced"):
             "themselves and have no derivative"
         )
     square = x if rows >= columns else x[..., :rows]
-    triangle = triu(triangle_values.apply(square))  # so that zeros below the diagonal are structural
+    triangle = triangle_values.apply(square)
     if mode == "r" and rows >= columns:
         return triangle
     orthogonal = orthogonal_factor_values.apply(square)
