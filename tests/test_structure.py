@@ -345,6 +345,7 @@ NAMED_ELSEWHERE = {
     "fft": "PyTorch's namespace: a list of names",
     "linalg": "PyTorch's namespace: a list of names",
     "nn.functional": "PyTorch's namespace: a list of names",
+    "ops.torch_compositions": "PyTorch's word for a straight line between neighbours",
     "mathfun": "functions of floats, which know no operations, by their usual names",
     "ops.operation_names": "what Python calls operators",
     "ops.partial_programs": "what Python calls operators",

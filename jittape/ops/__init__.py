@@ -57,6 +57,7 @@ from . import (
     special_functions,
     split_and_stack,
     sums,
+    torch_compositions,
     tensor_methods,
     transcendental,
     ufunc_methods,

@@ -18,28 +18,29 @@ from ..typing import Axes, DTypeLike, Data, Number, ShapeLike, TensorLike
 
 __all__ = [
     "BoolTensor", "DoubleTensor", "FloatTensor", "IntTensor", "LongTensor", "abs", "absolute", "acos", "acosh", "add",
-    "addcdiv", "addcmul", "addmm", "all", "allclose", "amax", "amin", "angle", "any", "arange", "arccos", "arccosh",
-    "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "argmax", "argmin", "argsort", "as_tensor", "asin", "asinh",
-    "atan", "atan2", "atanh", "bernoulli", "bmm", "broadcast_tensors", "broadcast_to", "cat", "cbrt", "ceil",
-    "cholesky", "chunk", "clamp", "clamp_max", "clamp_min", "clip", "clone", "complex", "concat", "concatenate", "conj",
-    "conj_physical", "copysign", "cos", "cosh", "count_nonzero", "cumprod", "cumsum", "deg2rad", "det", "diag",
-    "diagonal", "diff", "digamma", "div", "divide", "dot", "einsum", "empty", "empty_like", "eq", "equal", "erf",
-    "erfc", "exp", "exp2", "expm1", "eye", "flatten", "flip", "floor", "floor_divide", "fmax", "fmin", "fmod", "frexp",
-    "from_dlpack", "from_numpy", "full", "full_like", "gamma", "gather", "ge", "get_rng_state", "gt", "heaviside",
-    "hstack", "hypot", "imag", "index_add", "index_select", "initial_seed", "inner", "inverse", "is_complex",
-    "is_floating_point", "is_tensor", "isclose", "isfinite", "isinf", "isnan", "kron", "ldexp", "le", "lerp", "lgamma",
-    "linspace", "log", "log10", "log1p", "log2", "log_softmax", "logaddexp", "logaddexp2", "logdet", "logical_and",
-    "logical_not", "logical_or", "logical_xor", "logit", "logspace", "logsumexp", "lt", "manual_seed", "masked_fill",
-    "masked_select", "matmul", "matrix_power", "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm",
-    "movedim", "mul", "multinomial", "multiply", "mv", "narrow", "ne", "neg", "negative", "nextafter", "nonzero",
-    "norm", "normal", "numel", "ones", "ones_like", "outer", "permute", "polar", "polygamma", "positive", "pow", "prod",
-    "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "real", "reciprocal", "relu",
-    "remainder", "reshape", "resolve_conj", "result_type", "roll", "round", "rsqrt", "scatter", "scatter_add", "seed",
-    "select", "set_rng_state", "sgn", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "sort", "spacing",
-    "split", "sqrt", "square", "squeeze", "stack", "std", "sub", "subtract", "sum", "swapaxes", "t", "take",
-    "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "tril",
-    "triu", "true_divide", "trunc", "unbind", "unsqueeze", "var", "view_as_complex", "view_as_real", "vstack", "where",
-    "xlogy", "zeros", "zeros_like",
+    "addcdiv", "addcmul", "addmm", "all", "allclose", "amax", "amin", "aminmax", "angle", "any", "arange", "arccos",
+    "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "argmax", "argmin", "argsort", "as_tensor", "asin",
+    "asinh", "atan", "atan2", "atanh", "bernoulli", "bmm", "broadcast_tensors", "broadcast_to", "cat", "cbrt", "ceil",
+    "cholesky", "chunk", "clamp", "clamp_max", "clamp_min", "clip", "clone", "column_stack", "complex", "concat",
+    "concatenate", "conj", "conj_physical", "copysign", "corrcoef", "cos", "cosh", "count_nonzero", "cov", "cumprod",
+    "cumsum", "deg2rad", "det", "diag", "diagonal", "diff", "digamma", "div", "divide", "dot", "dstack", "einsum",
+    "empty", "empty_like", "eq", "equal", "erf", "erfc", "exp", "exp2", "expm1", "eye", "flatten", "flip", "floor",
+    "floor_divide", "fmax", "fmin", "fmod", "frac", "frexp", "from_dlpack", "from_numpy", "full", "full_like", "gamma",
+    "gather", "ge", "get_rng_state", "gt", "heaviside", "hstack", "hypot", "imag", "index_add", "index_select",
+    "initial_seed", "inner", "inverse", "is_complex", "is_floating_point", "is_tensor", "isclose", "isfinite", "isinf",
+    "isnan", "kron", "ldexp", "le", "lerp", "lgamma", "linspace", "log", "log10", "log1p", "log2", "log_softmax",
+    "logaddexp", "logaddexp2", "logdet", "logical_and", "logical_not", "logical_or", "logical_xor", "logit", "logspace",
+    "logsumexp", "lt", "manual_seed", "masked_fill", "masked_select", "matmul", "matrix_power", "max", "maximum",
+    "mean", "median", "meshgrid", "min", "minimum", "mm", "movedim", "mul", "multinomial", "multiply", "mv",
+    "nan_to_num", "nanmean", "nanquantile", "nansum", "narrow", "ne", "neg", "negative", "nextafter", "nonzero", "norm",
+    "normal", "numel", "ones", "ones_like", "outer", "permute", "polar", "polygamma", "positive", "pow", "prod",
+    "quantile", "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "real",
+    "reciprocal", "relu", "remainder", "reshape", "resolve_conj", "result_type", "roll", "rot90", "round", "rsqrt",
+    "scatter", "scatter_add", "seed", "select", "set_rng_state", "sgn", "sigmoid", "sign", "sin", "sinc", "sinh",
+    "slogdet", "softmax", "sort", "spacing", "split", "sqrt", "square", "squeeze", "stack", "std", "std_mean", "sub",
+    "subtract", "sum", "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk",
+    "trace", "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "unbind", "unsqueeze", "var", "var_mean",
+    "vdot", "view_as_complex", "view_as_real", "vstack", "where", "xlogy", "zeros", "zeros_like",
 ]
 
 def BoolTensor(*data: Data | SupportsIndex) -> Tensor:
@@ -385,6 +386,32 @@ def amin(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, o
 @overload
 def amin(a: TensorLike, axis: Axes | None = None, keepdims: bool = False, *, out: Tensor | None = None) -> Tensor:
     ...
+
+def aminmax(
+    input: TensorLike,
+    *,
+    dim: Axes | None = None,
+    keepdim: bool = False,
+    out: tuple[Tensor, ...] | None = None,
+) -> tuple[Tensor, Tensor]:
+    """The smallest and the largest elements.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis; all elements if not given.
+    keepdim : bool, optional
+        Keep the axis, with length one.
+    out : tuple of Tensor, optional
+        Where the results are written, of their shapes; they are returned.
+
+    Returns
+    -------
+    tuple of Tensor
+        The smallest, and the largest.
+    """
 
 def angle(input: TensorLike) -> Tensor:
     """The angle of numbers in the complex plane, in radians, from -pi to pi; of real numbers 0 or pi.
@@ -1066,6 +1093,22 @@ def clone(input: TensorLike, *, memory_format: object = None) -> Tensor:
         Of the shape of `input`.
     """
 
+def column_stack(tensors: Sequence[TensorLike], *, out: Tensor | None = None) -> Tensor:
+    """Vectors as the columns of a matrix, beside those of matrices.
+
+    Parameters
+    ----------
+    tensors : sequence of Tensor
+        Of one or two axes.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        A matrix.
+    """
+
 def complex(real: TensorLike, imag: TensorLike) -> Tensor:
     """Complex numbers from their real and imaginary parts.
 
@@ -1197,6 +1240,20 @@ def copysign(input: TensorLike, other: TensorLike, *, out: Tensor | None = None)
         Of the broadcast shape.
     """
 
+def corrcoef(input: TensorLike) -> Tensor:
+    """Correlations of variables, which are the rows.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Variables in rows, observations in columns; or one variable.
+
+    Returns
+    -------
+    Tensor
+        A square matrix, or a number.
+    """
+
 def cos(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The cosine; radians.
 
@@ -1243,6 +1300,30 @@ def count_nonzero(input: TensorLike, dim: Axes | None = None) -> Tensor:
     -------
     Tensor of int64
         Without the reduced axes.
+    """
+
+def cov(
+    input: TensorLike,
+    *,
+    correction: int = 1,
+    fweights: TensorLike | None = None,
+    aweights: TensorLike | None = None,
+) -> Tensor:
+    """Covariances of variables, which are the rows.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Variables in rows, observations in columns; or one variable.
+    correction : int, optional
+        What is taken from the number of observations.
+    fweights, aweights : Tensor or ndarray, optional
+        How often observations count, and how much.
+
+    Returns
+    -------
+    Tensor
+        A square matrix, or a number.
     """
 
 @overload
@@ -1550,6 +1631,22 @@ def dot(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> T
     ------
     ShapeError
         If they are not vectors of one length.
+    """
+
+def dstack(tensors: Sequence[TensorLike], *, out: Tensor | None = None) -> Tensor:
+    """Tensors joined along the third axis.
+
+    Parameters
+    ----------
+    tensors : sequence of Tensor
+        Of two axes or more; others get axes as `numpy.dstack` gives them.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of three axes or more.
     """
 
 def einsum(equation: str | TensorLike, *operands: TensorLike | Sequence[Any]) -> Tensor:
@@ -1928,6 +2025,22 @@ def fmod(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> 
     -------
     Tensor
         Of the broadcast shape.
+    """
+
+def frac(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """What is left of numbers without their integral parts, with their signs.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
     """
 
 def frexp(input: TensorLike) -> tuple[Tensor, Tensor]:
@@ -3305,6 +3418,123 @@ def mv(input: TensorLike, vec: TensorLike, *, out: Tensor | None = None) -> Tens
         If the shapes do not fit.
     """
 
+def nan_to_num(
+    input: TensorLike,
+    nan: Number | None = None,
+    posinf: Number | None = None,
+    neginf: Number | None = None,
+    *,
+    out: Tensor | None = None,
+) -> Tensor:
+    """Numbers in the place of those that are none; where they stand no derivative arrives.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    nan : float, optional
+        In the place of nan, by default 0.
+    posinf, neginf : float, optional
+        In the place of infinities, by default the largest and the smallest number of the dtype.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+
+def nanmean(
+    input: TensorLike,
+    dim: Axes | None = None,
+    keepdim: bool = False,
+    *,
+    dtype: DTypeLike | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
+    """The mean of the elements that are no nans.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        The axes; all if not given.
+    keepdim : bool, optional
+        Keep the axes, with length one.
+    dtype : dtype, optional
+        Convert the values first.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        A nan where all are nans.
+    """
+
+def nanquantile(
+    input: TensorLike,
+    q: TensorLike,
+    dim: int | None = None,
+    keepdim: bool = False,
+    *,
+    interpolation: str = 'linear',
+    out: Tensor | None = None,
+) -> Tensor:
+    """Quantiles of the elements that are no nans.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    q : float or Tensor
+        Probabilities from 0 to 1; several give results along a first axis.
+    dim : int, optional
+        The axis; all elements if not given.
+    keepdim : bool, optional
+        Keep the axis, with length one.
+    interpolation : {"linear", "lower", "higher", "midpoint", "nearest"}, optional
+        What lies between neighbours.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the dtype of `input`.
+    """
+
+def nansum(
+    input: TensorLike,
+    dim: Axes | None = None,
+    keepdim: bool = False,
+    *,
+    dtype: DTypeLike | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
+    """The sum of the elements that are no nans.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        The axes; all if not given.
+    keepdim : bool, optional
+        Keep the axes, with length one.
+    dtype : dtype, optional
+        Convert the values first.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        0 where all are nans.
+    """
+
 def narrow(input: TensorLike, dim: SupportsIndex, start: SupportsIndex, length: SupportsIndex) -> Tensor:
     """A range of an axis.
 
@@ -3765,6 +3995,38 @@ def prod(
 ) -> Tensor:
     ...
 
+def quantile(
+    input: TensorLike,
+    q: TensorLike,
+    dim: int | None = None,
+    keepdim: bool = False,
+    *,
+    interpolation: str = 'linear',
+    out: Tensor | None = None,
+) -> Tensor:
+    """Quantiles: between neighbours in order of size, as PyTorch and NumPy place them.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    q : float or Tensor
+        Probabilities from 0 to 1; several give results along a first axis.
+    dim : int, optional
+        The axis; all elements if not given.
+    keepdim : bool, optional
+        Keep the axis, with length one.
+    interpolation : {"linear", "lower", "higher", "midpoint", "nearest"}, optional
+        What lies between neighbours.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the dtype of `input`.
+    """
+
 def rad2deg(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """An angle in degrees, given in radians.
 
@@ -4121,7 +4383,7 @@ def reshape(input: TensorLike, *shape: ShapeLike) -> Tensor:
     """
 
 def resolve_conj(input: TensorLike) -> Tensor:
-    """The conjugate; real numbers are returned as they are.
+    """The tensor itself: conjugates are computed at once here, where PyTorch may keep a mark.
 
     Parameters
     ----------
@@ -4131,7 +4393,7 @@ def resolve_conj(input: TensorLike) -> Tensor:
     Returns
     -------
     Tensor
-        Of the same shape and dtype.
+        `input` itself.
     """
 
 def result_type(tensor1: TensorLike, tensor2: TensorLike) -> np.dtype:
@@ -4175,6 +4437,24 @@ def roll(input: TensorLike, shifts: Axes, dims: Axes | None = None) -> Tensor:
     ------
     RuntimeError
         If shifts and axes do not correspond.
+    """
+
+def rot90(input: TensorLike, k: int = 1, dims: Sequence[int] = (0, 1)) -> Tensor:
+    """Quarter turns in the plane of two axes.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of two axes or more.
+    k : int, optional
+        How many turns, from the first axis to the second.
+    dims : sequence of two int, optional
+        The axes.
+
+    Returns
+    -------
+    Tensor
+        The turned elements.
     """
 
 def round(input: TensorLike, *, decimals: SupportsIndex = 0, out: Tensor | None = None) -> Tensor:
@@ -4667,6 +4947,32 @@ def std(
     out: Tensor | None = None,
 ) -> Tensor:
     ...
+
+def std_mean(
+    input: TensorLike,
+    dim: Axes | None = None,
+    *,
+    correction: Number = 1,
+    keepdim: bool = False,
+) -> tuple[Tensor, Tensor]:
+    """Standard deviation and mean.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        The axes; all if not given.
+    correction : float, optional
+        What is taken from the number of elements.
+    keepdim : bool, optional
+        Keep the axes, with length one.
+
+    Returns
+    -------
+    tuple of Tensor
+        The standard deviation, and the mean.
+    """
 
 def sub(input: TensorLike, other: TensorLike, *, alpha: Number = 1, out: Tensor | None = None) -> Tensor:
     """The difference ``input - alpha * other``.
@@ -5246,6 +5552,48 @@ def var(
     out: Tensor | None = None,
 ) -> Tensor:
     ...
+
+def var_mean(
+    input: TensorLike,
+    dim: Axes | None = None,
+    *,
+    correction: Number = 1,
+    keepdim: bool = False,
+) -> tuple[Tensor, Tensor]:
+    """Variance and mean.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        The axes; all if not given.
+    correction : float, optional
+        What is taken from the number of elements.
+    keepdim : bool, optional
+        Keep the axes, with length one.
+
+    Returns
+    -------
+    tuple of Tensor
+        The variance, and the mean.
+    """
+
+def vdot(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """The product of two vectors, the first of which is conjugated.
+
+    Parameters
+    ----------
+    input, other : Tensor or ndarray
+        Vectors of one length.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        A number.
+    """
 
 def view_as_complex(input: TensorLike) -> Tensor:
     """Complex numbers from real and imaginary parts along a last axis of length two.

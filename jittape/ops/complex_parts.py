@@ -306,7 +306,7 @@ def imag(input: TensorLike) -> Tensor:
     return copied_view(imag_values.apply(x), _NO_VIEW)
 
 
-@public(aliases="conj_physical resolve_conj")
+@public(aliases="conj_physical")
 def conj(input: TensorLike) -> Tensor:
     """The conjugate; real numbers are returned as they are.
 
@@ -322,6 +322,23 @@ def conj(input: TensorLike) -> Tensor:
     """
     x = as_tensor_argument(input, "conj")
     return conj_values.apply(x) if is_complex(x.dtype) else x
+
+
+@public()
+def resolve_conj(input: TensorLike) -> Tensor:
+    """The tensor itself: conjugates are computed at once here, where PyTorch may keep a mark.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        `input` itself.
+    """
+    return as_tensor_argument(input, "resolve_conj")
 
 
 @public()

@@ -750,6 +750,32 @@ class Tensor:
     def amin(self, axis: Axes | None = None, keepdims: builtins.bool = False, *, out: Tensor | None = None) -> Tensor:
         ...
 
+    def aminmax(
+        self,
+        *,
+        dim: Axes | None = None,
+        keepdim: builtins.bool = False,
+        out: tuple[Tensor, ...] | None = None,
+    ) -> tuple[Tensor, Tensor]:
+        """The smallest and the largest elements.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int, optional
+            The axis; all elements if not given.
+        keepdim : bool, optional
+            Keep the axis, with length one.
+        out : tuple of Tensor, optional
+            Where the results are written, of their shapes; they are returned.
+
+        Returns
+        -------
+        tuple of Tensor
+            The smallest, and the largest.
+        """
+
     def angle(self) -> Tensor:
         """The angle of numbers in the complex plane, in radians, from -pi to pi; of real numbers 0 or pi.
 
@@ -1508,6 +1534,20 @@ class Tensor:
             The tensor itself.
         """
 
+    def corrcoef(self) -> Tensor:
+        """Correlations of variables, which are the rows.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Variables in rows, observations in columns; or one variable.
+
+        Returns
+        -------
+        Tensor
+            A square matrix, or a number.
+        """
+
     def cos(self, *, out: Tensor | None = None) -> Tensor:
         """The cosine; radians.
 
@@ -1568,6 +1608,30 @@ class Tensor:
         -------
         Tensor of int64
             Without the reduced axes.
+        """
+
+    def cov(
+        self,
+        *,
+        correction: builtins.int = 1,
+        fweights: TensorLike | None = None,
+        aweights: TensorLike | None = None,
+    ) -> Tensor:
+        """Covariances of variables, which are the rows.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Variables in rows, observations in columns; or one variable.
+        correction : int, optional
+            What is taken from the number of observations.
+        fweights, aweights : Tensor or ndarray, optional
+            How often observations count, and how much.
+
+        Returns
+        -------
+        Tensor
+            A square matrix, or a number.
         """
 
     def cpu(self, *, memory_format: object = None) -> Tensor:
@@ -2337,6 +2401,22 @@ class Tensor:
         -------
         Tensor
             Of the broadcast shape.
+        """
+
+    def frac(self, *, out: Tensor | None = None) -> Tensor:
+        """What is left of numbers without their integral parts, with their signs.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
         """
 
     @overload
@@ -3490,6 +3570,123 @@ class Tensor:
             If the shapes do not fit.
         """
 
+    def nan_to_num(
+        self,
+        nan: Number | None = None,
+        posinf: Number | None = None,
+        neginf: Number | None = None,
+        *,
+        out: Tensor | None = None,
+    ) -> Tensor:
+        """Numbers in the place of those that are none; where they stand no derivative arrives.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        nan : float, optional
+            In the place of nan, by default 0.
+        posinf, neginf : float, optional
+            In the place of infinities, by default the largest and the smallest number of the dtype.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
+
+    def nanmean(
+        self,
+        dim: Axes | None = None,
+        keepdim: builtins.bool = False,
+        *,
+        dtype: DTypeLike | None = None,
+        out: Tensor | None = None,
+    ) -> Tensor:
+        """The mean of the elements that are no nans.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int or tuple of int, optional
+            The axes; all if not given.
+        keepdim : bool, optional
+            Keep the axes, with length one.
+        dtype : dtype, optional
+            Convert the values first.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            A nan where all are nans.
+        """
+
+    def nanquantile(
+        self,
+        q: TensorLike,
+        dim: builtins.int | None = None,
+        keepdim: builtins.bool = False,
+        *,
+        interpolation: str = 'linear',
+        out: Tensor | None = None,
+    ) -> Tensor:
+        """Quantiles of the elements that are no nans.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        q : float or Tensor
+            Probabilities from 0 to 1; several give results along a first axis.
+        dim : int, optional
+            The axis; all elements if not given.
+        keepdim : bool, optional
+            Keep the axis, with length one.
+        interpolation : {"linear", "lower", "higher", "midpoint", "nearest"}, optional
+            What lies between neighbours.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the dtype of `input`.
+        """
+
+    def nansum(
+        self,
+        dim: Axes | None = None,
+        keepdim: builtins.bool = False,
+        *,
+        dtype: DTypeLike | None = None,
+        out: Tensor | None = None,
+    ) -> Tensor:
+        """The sum of the elements that are no nans.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int or tuple of int, optional
+            The axes; all if not given.
+        keepdim : bool, optional
+            Keep the axes, with length one.
+        dtype : dtype, optional
+            Convert the values first.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            0 where all are nans.
+        """
+
     def narrow(self, dim: SupportsIndex, start: SupportsIndex, length: SupportsIndex) -> Tensor:
         """A range of an axis.
 
@@ -3942,6 +4139,38 @@ class Tensor:
     ) -> Tensor:
         ...
 
+    def quantile(
+        self,
+        q: TensorLike,
+        dim: builtins.int | None = None,
+        keepdim: builtins.bool = False,
+        *,
+        interpolation: str = 'linear',
+        out: Tensor | None = None,
+    ) -> Tensor:
+        """Quantiles: between neighbours in order of size, as PyTorch and NumPy place them.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        q : float or Tensor
+            Probabilities from 0 to 1; several give results along a first axis.
+        dim : int, optional
+            The axis; all elements if not given.
+        keepdim : bool, optional
+            Keep the axis, with length one.
+        interpolation : {"linear", "lower", "higher", "midpoint", "nearest"}, optional
+            What lies between neighbours.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the dtype of `input`.
+        """
+
     def rad2deg(self, *, out: Tensor | None = None) -> Tensor:
         """An angle in degrees, given in radians.
 
@@ -4199,7 +4428,7 @@ class Tensor:
         """
 
     def resolve_conj(self) -> Tensor:
-        """The conjugate; real numbers are returned as they are.
+        """The tensor itself: conjugates are computed at once here, where PyTorch may keep a mark.
 
         Parameters
         ----------
@@ -4209,7 +4438,7 @@ class Tensor:
         Returns
         -------
         Tensor
-            Of the same shape and dtype.
+            `input` itself.
         """
 
     def retain_grad(self) -> None:
@@ -4242,6 +4471,24 @@ class Tensor:
         ------
         RuntimeError
             If shifts and axes do not correspond.
+        """
+
+    def rot90(self, k: builtins.int = 1, dims: Sequence[builtins.int] = (0, 1)) -> Tensor:
+        """Quarter turns in the plane of two axes.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of two axes or more.
+        k : int, optional
+            How many turns, from the first axis to the second.
+        dims : sequence of two int, optional
+            The axes.
+
+        Returns
+        -------
+        Tensor
+            The turned elements.
         """
 
     def round(self, *, decimals: SupportsIndex = 0, out: Tensor | None = None) -> Tensor:
@@ -5409,6 +5656,22 @@ class Tensor:
         out: Tensor | None = None,
     ) -> Tensor:
         ...
+
+    def vdot(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+        """The product of two vectors, the first of which is conjugated.
+
+        Parameters
+        ----------
+        input, other : Tensor or ndarray
+            Vectors of one length.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            A number.
+        """
 
     def view(self, *shape: ShapeLike) -> Tensor:
         """The elements in another shape, without a copy.
