@@ -62,7 +62,7 @@ from .version import __version__
 if TYPE_CHECKING:
     from . import native, numpy, scipy, typing
     from .ode import odeint, solve_ivp
-    from .pictures import show
+    from .pictures import explain, show
     from .sparse import sparse_hessian, sparse_jacobian, sparsity
 
 accelerator, backends, cuda = NoAccelerator("accelerator"), Backends(), NoAccelerator("cuda")
@@ -101,6 +101,7 @@ __all__ = [
     "e",
     "enable_grad",
     "errors",
+    "explain",
     "fft",
     "finfo",
     "fit_covariance",
@@ -180,7 +181,7 @@ _LOADED_WHEN_ASKED_FOR = {  # name -> the module that has it, "" for one that is
     **dict.fromkeys(("native", "numpy", "scipy", "typing"), ""),  # the first registers types with Numba, the last is for checkers
     **dict.fromkeys(("odeint", "solve_ivp"), ".ode"),  # these two load parts of SciPy, which take longer than all else
     **dict.fromkeys(("sparse_hessian", "sparse_jacobian", "sparsity"), ".sparse"),
-    "show": ".pictures",
+    **dict.fromkeys(("explain", "show"), ".pictures"),
 }
 
 

@@ -23,6 +23,7 @@ from ...transforms.shared_arguments import arrays_in, memory_of, refuse_shared
 from .attached import attach
 from .buffers import BufferedCall
 from .result_forms import number_of
+from .trace_reports import ProgramReport, report_of
 from ..tracing.function_trace import Arguments, Traced
 from ..tracing.signature import describe, flatten_call, is_traced, rebuild, signature_of, without_face
 from .variant import Variant
@@ -32,6 +33,21 @@ if TYPE_CHECKING:
 
 MOST_TRACES = 8  # for one signature: the oldest is forgotten then
 SLOW_AFTER = 5  # traces for one signature before the warning
+
+
+def _change_since(variant):
+    changed = variant.traced.environment.changed()
+    if changed is not None:
+        return f"{changed!r}, which it reads from outside, changes"
+    return "what it does depends on values that Python looks at (if, float, int, .item(), an index)"
+
+
+def _said(description):
+    """An argument's description in words."""
+    if not is_traced(description):
+        return f"{description[-1]!r:.40}"
+    _, kind, shape, dtype = description
+    return f"{kind.__name__} of shape {list(shape)}, {dtype}" if shape else f"{kind.__name__}, {dtype}"
 
 
 def _without_tensor(y):
@@ -58,7 +74,7 @@ class CompiledFunction(PickledByFunction):
         self.static_argnums = frozenset((static_argnums,) if isinstance(static_argnums, int) else static_argnums)
         self.traces = 0
         self._variants = {}  # signature -> Variants, the one used last first
-        self._plain = set()  # signatures that are called as they are
+        self._plain = {}  # signature that is called as it is -> why
         self._last = None  # the Variant of the call before
         self._lock = process_lock()
         self._warned = not warns
@@ -199,8 +215,10 @@ class CompiledFunction(PickledByFunction):
             self._call_plainly_from_now_on(key, traced.environment.opaque)
             return None
         variant = Variant(self, traced, leaves, structure, descriptions, args, key[0])
+        variant.why = self._why_traced(key, structure, descriptions)
         with self._lock:
             self.traces += 1
+            variant.number = self.traces
             variants = self._variants.setdefault(key, [])
             variants.insert(0, variant)
             del variants[MOST_TRACES:]
@@ -210,7 +228,7 @@ class CompiledFunction(PickledByFunction):
         return variant
 
     def _call_plainly_from_now_on(self, key, why):
-        self._plain.add(key)
+        self._plain[key] = why
         if not self._warned:
             self._warned = True
             warnings.warn(
@@ -220,13 +238,35 @@ class CompiledFunction(PickledByFunction):
                 stacklevel=4,
             )
 
+    def _why_traced(self, key, structure, descriptions):
+        """What no trace of before was made for."""
+        same = self._variants.get(key)
+        if same:
+            return _change_since(same[0])
+        others = [v[0] for v in self._variants.values() if v]
+        if not others:
+            return "the first call"
+        alike = next((v for v in reversed(others) if v.structure == structure), None)
+        if alike is None:
+            return "arguments of another form"
+        pairs = zip(alike.descriptions, descriptions)
+        changed = [f"argument {k}: {_said(now)}, before {_said(then)}" for k, (then, now) in enumerate(pairs) if then != now]
+        return "; ".join(changed) or "another default dtype or grad mode"
+
+    def report(self) -> ProgramReport:
+        """What has been traced so far, and why; see `jt.explain`.
+
+        Returns
+        -------
+        ProgramReport
+            The traces, the last one first.
+        """
+        variants = [v for of_signature in self._variants.values() for v in of_signature]
+        variants.sort(key=lambda v: -v.number)
+        return ProgramReport(self._name(), [report_of(v) for v in variants], [*self._plain.values()])
+
     def _retraced(self, variants):
-        changed = variants[1].traced.environment.changed()
-        why = (
-            f"{changed!r}, which it reads from outside, changes"
-            if changed is not None
-            else ("what it does depends on values that Python looks at (if, float, int, .item(), an index)")
-        )
+        why = _change_since(variants[1])
         return (
             f"jt.compile: {self._name()} was traced {len(variants)} times for the same shapes: {why}. Every trace costs as much "
             "as an uncompiled call; pass what changes as an argument, or use jt.where in place of if"

@@ -47,9 +47,15 @@ class Variant:
         Whether a compiled transform can be answered by a program; if not, it is called as it is.
     matches, still_suits : callable
         Two quick tests of a call: of its arguments, and of the environment.
+    why : str
+        Why the trace was made.
+    number : int
+        Which trace of the function it is; 0 for one that was made elsewhere.
     example : list or None
         Leaves of the first call, where a file needs another trace of the function (see `has_a_careful_trace`).
     """
+
+    why, number = "a file, or for plain arrays", 0
 
     def __init__(self, compiled, traced, leaves, structure, descriptions, args, default_dtype):
         self.compiled, self.traced, self.structure, self.descriptions = compiled, traced, structure, descriptions

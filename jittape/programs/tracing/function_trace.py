@@ -58,12 +58,14 @@ class Traced:
         float.
     written : list of int
         Inputs of the listing, by number, that the function writes to.
+    guard_lines : list of str
+        Where the function looked at values that a replay has to find again; the guards of the listing are in this order.
     records_flow : bool
         Whether sweeps inside the function told structural zeros from others.
     """
 
     can_run_again = True  # the function is there
-    written = ()
+    written = guard_lines = ()
 
     def __init__(self, function, leaves, structure, descriptions, records, records_flow=False):
         self.records_flow = records_flow
@@ -114,6 +116,7 @@ class Traced:
                 rows = self._outputs(trace, value)
                 arguments.refuse_changes()
                 self.listing = from_trace(trace, rows)
+                self.guard_lines = trace.guard_lines
                 self.converted = frozenset([k for k, row in enumerate(trace.inputs) if row in trace.converted])
                 self.written = [k for k, row in enumerate(trace.inputs) if row in trace.written]
             except BeyondTheTrace as reason:

@@ -22,6 +22,7 @@ from ...tensors.tensor import Tensor, is_leaf_that_requires_grad, result
 from ...sweeps.workspace import MARKED
 from ...tape.versions import stale
 from ...errors import TraceError
+from ...ops.operation_table import user_line
 from ...tape.row_kinds import POOLED, VIEWS, is_one_of
 
 
@@ -43,6 +44,8 @@ class Trace(Tape):
     ----------
     guards : list of (row, kind, expected)
         What Python has looked at.
+    guard_lines : list of str
+        Where, in the user's code.
     inputs : list of rows
         Those of the arguments, then those of captured Tensors.
     converted : set of rows
@@ -60,6 +63,7 @@ class Trace(Tape):
         self.records_flow = records_flow
         self._words[IN_ROWS] = 1
         self.guards, self.inputs, self.derivatives, self.contents = [], [], [], {}
+        self.guard_lines = []
         self._arguments, self.written = {}, set()  # storage -> row of an argument; rows of those that are written to
         self.converted = set()
         self.captured = {}  # id of an input from outside -> its row
@@ -133,6 +137,7 @@ class Trace(Tape):
 
     def guard(self, row, kind, expected):
         self.guards.append((row, kind, expected))
+        self.guard_lines.append(user_line())
 
     def _newest(self, row):
         """The row of the same place in memory as it is now; a guard on a row from before a write would never fail."""
