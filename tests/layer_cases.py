@@ -95,6 +95,17 @@ LAYERS = {  # name: (module, shapes of its arguments, and how it is called where
     "parametrised": (Folded, ONE),
 }
 
+VOLUMES = (1, 2, 4, 3, 5)
+
+
+def of_volumes(torch):
+    nn = torch.nn
+    first = [nn.Conv3d(2, 3, 2, bias=False), nn.BatchNorm3d(3), nn.ReLU(), nn.MaxPool3d(2, 1), nn.ConvTranspose3d(3, 2, 2, 2)]
+    return nn.Sequential(*first, nn.InstanceNorm3d(2, affine=True), nn.AvgPool3d(2), nn.AdaptiveAvgPool3d((2, 1, None)))
+
+
+LAYERS["volumes"] = (of_volumes, [(2, 2, 5, 4, 4)])
+
 X, S, CHANNELS = (2, 4, 9, 8), (2, 4, 11), (4,)
 FUNCTIONS = [  # name of a function, shapes of its arguments, options
     *[("conv2d", [X, (6, 4, 3, 2), (6,)], o) for o in ({}, {"stride": 2, "padding": 1}, {"dilation": (2, 1), "padding": (1, 2)})],
@@ -131,6 +142,13 @@ FUNCTIONS = [  # name of a function, shapes of its arguments, options
     ("instance_norm", [X], {}),
     ("rms_norm", [X, [8], (8,)], {}),
     ("bilinear", [(5, 3), (5, 2), (4, 3, 2), CHANNELS], {}),
+    ("conv3d", [VOLUMES, (4, 2, 2, 1, 2), (4,)], {"stride": (1, 2, 1), "padding": 1, "dilation": (2, 1, 1)}),
+    ("conv3d", [VOLUMES, (4, 1, 2, 2, 2)], {"groups": 2, "padding": "same"}),
+    ("conv_transpose3d", [VOLUMES, (2, 3, 3, 2, 2), (3,)], {"stride": 2, "padding": 1, "output_padding": (1, 0, 1)}),
+    ("max_pool3d", [VOLUMES], {"kernel_size": (2, 3, 2), "stride": 2, "padding": 1, "return_indices": True}),
+    ("max_pool3d", [VOLUMES], {"kernel_size": 2, "ceil_mode": True}),
+    ("avg_pool3d", [VOLUMES], {"kernel_size": 2, "padding": 1, "count_include_pad": False}),
+    ("adaptive_avg_pool3d", [VOLUMES], {"output_size": (2, None, 3)}),
     ("pixel_shuffle", [X], {"upscale_factor": 2}),
     ("pixel_unshuffle", [(2, 1, 4, 6)], {"downscale_factor": 2}),
     ("hardshrink", [X], {}),

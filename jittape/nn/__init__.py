@@ -30,8 +30,11 @@ from .activations import (
 )
 from .attention_layers import Bilinear, MultiheadAttention
 from .containers import ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential
-from .convolution_layers import Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d
+from .convolution_layers import Conv3d, ConvTranspose3d, Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d
 from .function_layers import (
+    MaxPool3d,
+    AvgPool3d,
+    AdaptiveAvgPool3d,
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
     AvgPool1d,
@@ -84,7 +87,16 @@ from .loss_modules import (
     SmoothL1Loss,
 )
 from .module import Module
-from .normalization_layers import InstanceNorm1d, InstanceNorm2d, BatchNorm1d, BatchNorm2d, GroupNorm, RMSNorm
+from .normalization_layers import (
+    BatchNorm3d,
+    InstanceNorm3d,
+    InstanceNorm1d,
+    InstanceNorm2d,
+    BatchNorm1d,
+    BatchNorm2d,
+    GroupNorm,
+    RMSNorm,
+)
 from .parameter import Parameter
 from .recurrent_cells import GRUCell, LSTMCell, RNNCell
 from .recurrent_layers import GRU, LSTM, RNN
@@ -92,12 +104,15 @@ from .recurrent_layers import GRU, LSTM, RNN
 __all__ = [
     "AdaptiveAvgPool1d",
     "AdaptiveAvgPool2d",
+    "AdaptiveAvgPool3d",
     "AvgPool1d",
     "AvgPool2d",
+    "AvgPool3d",
     "BCELoss",
     "BCEWithLogitsLoss",
     "BatchNorm1d",
     "BatchNorm2d",
+    "BatchNorm3d",
     "Bilinear",
     "CELU",
     "CircularPad1d",
@@ -106,8 +121,10 @@ __all__ = [
     "ConstantPad2d",
     "Conv1d",
     "Conv2d",
+    "Conv3d",
     "ConvTranspose1d",
     "ConvTranspose2d",
+    "ConvTranspose3d",
     "CosineEmbeddingLoss",
     "CrossEntropyLoss",
     "Dropout",
@@ -131,6 +148,7 @@ __all__ = [
     "Identity",
     "InstanceNorm1d",
     "InstanceNorm2d",
+    "InstanceNorm3d",
     "KLDivLoss",
     "L1Loss",
     "LSTM",
@@ -144,6 +162,7 @@ __all__ = [
     "MarginRankingLoss",
     "MaxPool1d",
     "MaxPool2d",
+    "MaxPool3d",
     "Mish",
     "Module",
     "ModuleDict",

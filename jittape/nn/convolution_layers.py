@@ -221,7 +221,7 @@ class _TransposedConvolution(_Convolution):
         Tensor
             The result.
         """
-        function = F.conv_transpose1d if self.axes == 1 else F.conv_transpose2d
+        function = (F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d)[self.axes - 1]
         more = self._output_padding(input, output_size)
         return function(input, self.weight, self.bias, self.stride, self.padding, more, self.groups, self.dilation)
 
@@ -328,5 +328,111 @@ class ConvTranspose2d(_TransposedConvolution):
         super().__init__()
         if padding_mode != "zeros":
             raise ValueError(f'Only "zeros" padding mode is supported for ConvTranspose2d: got {padding_mode!r}')
+        sizes = (in_channels, out_channels, kernel_size, stride, padding, dilation, output_padding)
+        self._set_up(*sizes, groups, bias, padding_mode, device, dtype)
+
+
+class Conv3d(_Convolution):
+    """Layer that correlates volumes with trainable windows; see `functional.conv3d`.
+
+    Parameters
+    ----------
+    in_channels, out_channels : int
+        Numbers of channels before and after.
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    stride : int or tuple of int, optional
+        Steps from window to window.
+    padding : int, tuple of int, "valid" or "same", optional
+        Zeros around the volumes; "same" keeps the lengths.
+    dilation : int or tuple of int, optional
+        Steps from number to number of a window.
+    groups : int, optional
+        Groups of channels that are apart.
+    bias : bool, optional
+        Whether there is a bias.
+    padding_mode : {"zeros", "reflect", "replicate", "circular"}, optional
+        What is put around the volumes.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    dtype : dtype, optional
+        Of the parameters; the default dtype if not given.
+    """
+
+    axes = 3
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Lengths,
+        stride: Lengths = 1,
+        padding: Lengths | str = 0,
+        dilation: Lengths = 1,
+        groups: int = 1,
+        bias: bool = True,
+        padding_mode: str = "zeros",
+        device: str | None = None,
+        dtype: DTypeLike | None = None,
+    ) -> None:
+        super().__init__()
+        sizes = (in_channels, out_channels, kernel_size, stride, padding, dilation, 0)
+        self._set_up(*sizes, groups, bias, padding_mode, device, dtype)
+
+    def forward(self, input):
+        x, padding = self._padded(input)
+        return F.conv3d(x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
+
+
+class ConvTranspose3d(_TransposedConvolution):
+    """Layer that applies the transpose of a `Conv3d`; see `functional.conv_transpose3d`.
+
+    Parameters
+    ----------
+    in_channels, out_channels : int
+        Numbers of channels before and after.
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    stride, padding, output_padding : int or tuple of int, optional
+        Those of the `Conv3d`, and how much longer the result is than the shortest.
+    groups : int, optional
+        Groups of channels that are apart.
+    bias : bool, optional
+        Whether there is a bias.
+    dilation : int or tuple of int, optional
+        Steps from number to number of a window.
+    padding_mode : {"zeros"}, optional
+        Only zeros.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    dtype : dtype, optional
+        Of the parameters; the default dtype if not given.
+
+    Raises
+    ------
+    ValueError
+        If the padding mode is another one.
+    """
+
+    axes = 3
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Lengths,
+        stride: Lengths = 1,
+        padding: Lengths = 0,
+        output_padding: Lengths = 0,
+        groups: int = 1,
+        bias: bool = True,
+        dilation: Lengths = 1,
+        padding_mode: str = "zeros",
+        device: str | None = None,
+        dtype: DTypeLike | None = None,
+    ) -> None:
+        super().__init__()
+        if padding_mode != "zeros":
+            raise ValueError(f'Only "zeros" padding mode is supported for ConvTranspose3d: got {padding_mode!r}')
         sizes = (in_channels, out_channels, kernel_size, stride, padding, dilation, output_padding)
         self._set_up(*sizes, groups, bias, padding_mode, device, dtype)

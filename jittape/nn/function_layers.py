@@ -54,9 +54,12 @@ def _layer(name, function, training=False, added=(), hidden=""):
 MaxPool1d, MaxPool2d = (
     _layer(*pair, hidden="return_indices") for pair in (("MaxPool1d", F.max_pool1d), ("MaxPool2d", F.max_pool2d))
 )
+MaxPool3d = _layer("MaxPool3d", F.max_pool3d, hidden="return_indices")
 _MORE = "ceil_mode count_include_pad divisor_override"
 AvgPool1d, AvgPool2d = (_layer(*pair, hidden=_MORE) for pair in (("AvgPool1d", F.avg_pool1d), ("AvgPool2d", F.avg_pool2d)))
 AdaptiveAvgPool1d = _layer("AdaptiveAvgPool1d", F.adaptive_avg_pool1d)
+AvgPool3d = _layer("AvgPool3d", F.avg_pool3d, hidden=_MORE)
+AdaptiveAvgPool3d = _layer("AdaptiveAvgPool3d", F.adaptive_avg_pool3d)
 AdaptiveAvgPool2d = _layer("AdaptiveAvgPool2d", F.adaptive_avg_pool2d)
 Dropout1d = _layer("Dropout1d", F.dropout1d, training=True, added=[("inplace", False)])
 Dropout2d = _layer("Dropout2d", F.dropout2d, training=True, added=[("inplace", False)])

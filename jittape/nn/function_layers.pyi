@@ -118,6 +118,61 @@ class MaxPool2d(Layer):
 
     __call__ = forward
 
+class MaxPool3d(Layer):
+    """Find the largest numbers of windows of volumes.
+
+    Parameters
+    ----------
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    stride : int or tuple of int, optional
+        Steps from window to window; those of a window by default.
+    padding : int or tuple of int, optional
+        Places without a number around the volumes.
+    dilation : int or tuple of int, optional
+        Steps from number to number of a window.
+    ceil_mode : bool, optional
+        Let last windows reach beyond the end.
+    return_indices : bool, optional
+        Also return where the largest are, as flat places in the volume.
+    """
+
+    def __init__(
+        self,
+        kernel_size: Lengths,
+        stride: Lengths | None = None,
+        padding: Lengths = 0,
+        dilation: Lengths = 1,
+        ceil_mode: bool = False,
+        return_indices: bool = False,
+    ) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
 class AvgPool1d(Layer):
     """Compute means of windows of sequences.
 
@@ -232,6 +287,98 @@ class AdaptiveAvgPool1d(Layer):
     ----------
     output_size : int
         Number of windows.
+    """
+
+    def __init__(self, output_size: Lengths) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
+class AvgPool3d(Layer):
+    """Compute means of windows of volumes.
+
+    Parameters
+    ----------
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    stride : int or tuple of int, optional
+        Steps from window to window; those of a window by default.
+    padding : int or tuple of int, optional
+        Zeros around the volumes.
+    ceil_mode : bool, optional
+        Let last windows reach beyond the end.
+    count_include_pad : bool, optional
+        Whether the zeros count.
+    divisor_override : int, optional
+        What sums are divided by, in the place of the number of places.
+    """
+
+    def __init__(
+        self,
+        kernel_size: Lengths,
+        stride: Lengths | None = None,
+        padding: Lengths = 0,
+        ceil_mode: bool = False,
+        count_include_pad: bool = True,
+        divisor_override: int | None = None,
+    ) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
+class AdaptiveAvgPool3d(Layer):
+    """Compute means of as many windows of volumes as are asked for.
+
+    Parameters
+    ----------
+    output_size : int or tuple of (int or None)
+        Number of windows along each axis; None for that of the places.
     """
 
     def __init__(self, output_size: Lengths) -> None:

@@ -11,17 +11,18 @@ from ..tensors.tensor import Tensor
 from ..typing import DTypeLike, Lengths, TensorLike
 
 __all__ = [
-    "adaptive_avg_pool1d", "adaptive_avg_pool2d", "avg_pool1d", "avg_pool2d", "batch_norm", "bilinear",
-    "binary_cross_entropy", "binary_cross_entropy_with_logits", "celu", "conv1d", "conv2d", "conv_transpose1d",
-    "conv_transpose2d", "cosine_embedding_loss", "cosine_similarity", "cross_entropy", "dropout", "dropout1d",
-    "dropout2d", "elu", "embedding", "gaussian_nll_loss", "gelu", "glu", "group_norm", "hardshrink", "hardsigmoid",
-    "hardswish", "hardtanh", "hinge_embedding_loss", "huber_loss", "instance_norm", "interpolate", "kl_div", "l1_loss",
-    "layer_norm", "leaky_relu", "linear", "log_softmax", "logsigmoid", "margin_ranking_loss", "max_pool1d",
-    "max_pool2d", "mish", "mse_loss", "multi_margin_loss", "multilabel_soft_margin_loss", "nll_loss", "normalize",
-    "one_hot", "pad", "pairwise_distance", "pixel_shuffle", "pixel_unshuffle", "poisson_nll_loss", "prelu", "relu",
-    "relu6", "rms_norm", "scaled_dot_product_attention", "selu", "sigmoid", "silu", "smooth_l1_loss",
-    "soft_margin_loss", "softmax", "softmin", "softplus", "softshrink", "softsign", "tanh", "tanhshrink", "threshold",
-    "triplet_margin_loss", "upsample",
+    "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "avg_pool1d", "avg_pool2d", "avg_pool3d",
+    "batch_norm", "bilinear", "binary_cross_entropy", "binary_cross_entropy_with_logits", "celu", "conv1d", "conv2d",
+    "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "cosine_embedding_loss", "cosine_similarity",
+    "cross_entropy", "dropout", "dropout1d", "dropout2d", "elu", "embedding", "gaussian_nll_loss", "gelu", "glu",
+    "group_norm", "hardshrink", "hardsigmoid", "hardswish", "hardtanh", "hinge_embedding_loss", "huber_loss",
+    "instance_norm", "interpolate", "kl_div", "l1_loss", "layer_norm", "leaky_relu", "linear", "log_softmax",
+    "logsigmoid", "margin_ranking_loss", "max_pool1d", "max_pool2d", "max_pool3d", "mish", "mse_loss",
+    "multi_margin_loss", "multilabel_soft_margin_loss", "nll_loss", "normalize", "one_hot", "pad", "pairwise_distance",
+    "pixel_shuffle", "pixel_unshuffle", "poisson_nll_loss", "prelu", "relu", "relu6", "rms_norm",
+    "scaled_dot_product_attention", "selu", "sigmoid", "silu", "smooth_l1_loss", "soft_margin_loss", "softmax",
+    "softmin", "softplus", "softshrink", "softsign", "tanh", "tanhshrink", "threshold", "triplet_margin_loss",
+    "upsample",
 ]
 
 def adaptive_avg_pool1d(input: TensorLike, output_size: Lengths) -> Tensor:
@@ -47,6 +48,22 @@ def adaptive_avg_pool2d(input: TensorLike, output_size: Lengths) -> Tensor:
     ----------
     input : Tensor or ndarray, shape (n, channels, rows, columns) or (channels, rows, columns)
         Images.
+    output_size : int or tuple of (int or None)
+        Number of windows along each axis; None for that of the places.
+
+    Returns
+    -------
+    Tensor
+        The means.
+    """
+
+def adaptive_avg_pool3d(input: TensorLike, output_size: Lengths) -> Tensor:
+    """Compute means of as many windows of volumes as are asked for.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, depth, rows, columns) or (channels, depth, rows, columns)
+        Volumes.
     output_size : int or tuple of (int or None)
         Number of windows along each axis; None for that of the places.
 
@@ -108,6 +125,40 @@ def avg_pool2d(
         Steps from window to window; those of a window by default.
     padding : int or tuple of int, optional
         Zeros around the images.
+    ceil_mode : bool, optional
+        Let last windows reach beyond the end.
+    count_include_pad : bool, optional
+        Whether the zeros count.
+    divisor_override : int, optional
+        What sums are divided by, in the place of the number of places.
+
+    Returns
+    -------
+    Tensor
+        The means.
+    """
+
+def avg_pool3d(
+    input: TensorLike,
+    kernel_size: Lengths,
+    stride: Lengths | None = None,
+    padding: Lengths = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+    divisor_override: int | None = None,
+) -> Tensor:
+    """Compute means of windows of volumes.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, depth, rows, columns) or (channels, depth, rows, columns)
+        Volumes.
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    stride : int or tuple of int, optional
+        Steps from window to window; those of a window by default.
+    padding : int or tuple of int, optional
+        Zeros around the volumes.
     ceil_mode : bool, optional
         Let last windows reach beyond the end.
     count_include_pad : bool, optional
@@ -375,6 +426,40 @@ def conv2d(
               [4., 4.]]]])
     """
 
+def conv3d(
+    input: TensorLike,
+    weight: TensorLike,
+    bias: TensorLike | None = None,
+    stride: Lengths = 1,
+    padding: Lengths | str = 0,
+    dilation: Lengths = 1,
+    groups: int = 1,
+) -> Tensor:
+    """Correlate volumes with windows.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, depth, rows, columns) or (channels, depth, rows, columns)
+        Volumes.
+    weight : Tensor or ndarray, shape (features, channels / groups, depth, rows, columns)
+        Windows.
+    bias : Tensor or ndarray, shape (features,), optional
+        Added to every place.
+    stride : int or tuple of int, optional
+        Steps from window to window.
+    padding : int, tuple of int, "valid" or "same", optional
+        Zeros around the volumes; "same" keeps the lengths.
+    dilation : int or tuple of int, optional
+        Steps from number to number of a window.
+    groups : int, optional
+        Groups of channels and features that are apart.
+
+    Returns
+    -------
+    Tensor, shape (n, features, depth, rows, columns)
+        The features.
+    """
+
 def conv_transpose1d(
     input: TensorLike,
     weight: TensorLike,
@@ -439,6 +524,39 @@ def conv_transpose2d(
     -------
     Tensor, shape (n, channels, rows, columns)
         The images.
+    """
+
+def conv_transpose3d(
+    input: TensorLike,
+    weight: TensorLike,
+    bias: TensorLike | None = None,
+    stride: Lengths = 1,
+    padding: Lengths = 0,
+    output_padding: Lengths = 0,
+    groups: int = 1,
+    dilation: Lengths = 1,
+) -> Tensor:
+    """Apply the transpose of `conv3d`: every number of the input adds its window to the output.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, features, depth, rows, columns) or (features, depth, rows, columns)
+        Features.
+    weight : Tensor or ndarray, shape (features, channels / groups, depth, rows, columns)
+        Windows.
+    bias : Tensor or ndarray, shape (channels,), optional
+        Added to every place.
+    stride, padding, output_padding : int or tuple of int, optional
+        Those of `conv3d`, and how much longer the output is than the shortest that `conv3d` takes to this input.
+    groups : int, optional
+        Groups of channels and features that are apart.
+    dilation : int or tuple of int, optional
+        Steps from number to number of a window.
+
+    Returns
+    -------
+    Tensor, shape (n, channels, depth, rows, columns)
+        The volumes.
     """
 
 def cosine_embedding_loss(
@@ -1290,6 +1408,40 @@ def max_pool2d(
     >>> jt.nn.functional.max_pool2d(jt.arange(16.0).reshape(1, 1, 4, 4), 2)
     tensor([[[[ 5.,  7.],
               [13., 15.]]]])
+    """
+
+def max_pool3d(
+    input: TensorLike,
+    kernel_size: Lengths,
+    stride: Lengths | None = None,
+    padding: Lengths = 0,
+    dilation: Lengths = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> Tensor | tuple[Tensor, Tensor]:
+    """Find the largest numbers of windows of volumes.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, depth, rows, columns) or (channels, depth, rows, columns)
+        Volumes.
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    stride : int or tuple of int, optional
+        Steps from window to window; those of a window by default.
+    padding : int or tuple of int, optional
+        Places without a number around the volumes.
+    dilation : int or tuple of int, optional
+        Steps from number to number of a window.
+    ceil_mode : bool, optional
+        Let last windows reach beyond the end.
+    return_indices : bool, optional
+        Also return where the largest are, as flat places in the volume.
+
+    Returns
+    -------
+    Tensor or tuple of two Tensors
+        The largest numbers, of equal ones the first; and their places.
     """
 
 def mish(input: TensorLike, inplace: bool = False, *, out: Tensor | None = None) -> Tensor:

@@ -137,6 +137,32 @@ class BatchNorm2d(_BatchNorm):
     axes = (4,)
 
 
+class BatchNorm3d(_BatchNorm):
+    """Layer that normalises channels of volumes over a batch; see `functional.batch_norm`.
+
+    Parameters
+    ----------
+    num_features : int
+        Number of channels.
+    eps : float, optional
+        Added to the variance.
+    momentum : float, optional
+        How far running means are moved; None for means of all batches.
+    affine : bool, optional
+        Whether there are a scale and a shift.
+    track_running_stats : bool, optional
+        Whether there are running means.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    dtype : dtype, optional
+        Of parameters and buffers; the default dtype if not given.
+    bias : bool, optional
+        Whether there is a shift, if there is a scale.
+    """
+
+    axes = (5,)
+
+
 class _InstanceNorm(_BatchNorm):
     """Layer that normalises channels of each example over its places."""
 
@@ -208,6 +234,30 @@ class InstanceNorm2d(_InstanceNorm):
     """
 
     axes = (3, 4)
+
+
+class InstanceNorm3d(_InstanceNorm):
+    """Layer that normalises channels of each volume over its places; see `functional.instance_norm`.
+
+    Parameters
+    ----------
+    num_features : int
+        Number of channels.
+    eps : float, optional
+        Added to the variance.
+    momentum : float, optional
+        How far running means are moved.
+    affine : bool, optional
+        Whether there are a scale and a shift.
+    track_running_stats : bool, optional
+        Whether there are running means, with which examples are normalised outside of training.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    dtype : dtype, optional
+        Of parameters and buffers; the default dtype if not given.
+    """
+
+    axes = (4, 5)
 
 
 class GroupNorm(Layer):

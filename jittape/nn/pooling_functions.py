@@ -177,7 +177,7 @@ def _means(n, window, step, padding, places, counts_padding, is_sum):
     return place_weights(n, _rows(inside, divisors))
 
 
-def _avg_pooled(name, axes, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override):
+def avg_pooled(name, axes, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override):
     x = _with_examples(name, as_tensor_argument(input, name), axes)
     window = lengths(kernel_size, axes, "kernel_size")
     step = window if stride is None or stride == () else lengths(stride, axes, "stride")
@@ -221,7 +221,7 @@ def avg_pool1d(
     Tensor
         The means.
     """
-    return _avg_pooled("avg_pool1d", 1, input, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
+    return avg_pooled("avg_pool1d", 1, input, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
 
 
 def avg_pool2d(
@@ -257,7 +257,7 @@ def avg_pool2d(
     Tensor
         The means.
     """
-    return _avg_pooled("avg_pool2d", 2, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+    return avg_pooled("avg_pool2d", 2, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
 @functools.lru_cache(4096)
@@ -267,7 +267,7 @@ def _adaptive(n, places):
     return place_weights(n, _rows(inside, [b - a for a, b in inside]))
 
 
-def _adapted(name, axes, input, output_size):
+def adapted(name, axes, input, output_size):
     x = _with_examples(name, as_tensor_argument(input, name), axes)
     sizes = tuple(output_size) if isinstance(output_size, (tuple, list)) else (output_size,) * axes
     if len(sizes) != axes or any(k is not None and k < 0 for k in sizes):
@@ -290,7 +290,7 @@ def adaptive_avg_pool1d(input: TensorLike, output_size: Lengths) -> Tensor:
     Tensor
         The means.
     """
-    return _adapted("adaptive_avg_pool1d", 1, input, output_size)
+    return adapted("adaptive_avg_pool1d", 1, input, output_size)
 
 
 def adaptive_avg_pool2d(input: TensorLike, output_size: Lengths) -> Tensor:
@@ -308,7 +308,7 @@ def adaptive_avg_pool2d(input: TensorLike, output_size: Lengths) -> Tensor:
     Tensor
         The means.
     """
-    return _adapted("adaptive_avg_pool2d", 2, input, output_size)
+    return adapted("adaptive_avg_pool2d", 2, input, output_size)
 
 
 def _cubic(t):
