@@ -573,6 +573,21 @@ EXAMPLES = [
     ("resolve_conj", lambda x: jt.resolve_conj(x) * x, [M]),
     ("view_as_real", lambda x: jt.view_as_real(x + 1j * x * x), [M]),
     ("view_as_complex", lambda x: jt.abs(jt.view_as_complex(x)), [distinct(3, 2)]),
+    ("nan_to_num", jt.nan_to_num, [M]),
+    ("nansum", lambda x: jt.nansum(x * x, 0), [M]),
+    ("nanmean", lambda x: jt.nanmean(x * x, 0), [M]),
+    ("quantile", lambda x: jt.quantile(x, 0.3), [distinct(5)]),
+    ("nanquantile", lambda x: jt.nanquantile(x, 0.3), [distinct(5)]),
+    ("cov", jt.cov, [distinct(2, 4)]),
+    ("corrcoef", jt.corrcoef, [distinct(2, 4)]),
+    ("var_mean", lambda x: jt.var_mean(x, 0)[0], [M]),
+    ("std_mean", lambda x: jt.std_mean(x, 0)[0], [M]),
+    ("aminmax", lambda x: jt.aminmax(x)[0], [distinct(5)]),
+    ("frac", lambda x: jt.frac(x * x), [distinct(5) + 0.03]),
+    ("vdot", jt.vdot, [distinct(4), distinct(4) + 0.3]),
+    ("dstack", lambda x: jt.dstack([x, x * x]), [M]),
+    ("column_stack", lambda x: jt.column_stack([x, x * x]), [distinct(4)]),
+    ("rot90", lambda x: jt.rot90(x * x), [M]),
 ]
 COVERED_BY_TABLE = {name for name, f in vars(jt.ops).items() if getattr(f, "operation", None) in ELEMENTWISE}
 WITHOUT_GRADIENT = set(
