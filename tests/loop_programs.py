@@ -357,6 +357,8 @@ class Writer:
                 f"y[:] = np.concatenate((r[1:] * {self.scalar()}, {self.part('x', 3)}))",
                 f"y[:] = np.flip({self.vector(SIZE, 1)}) * np.linspace({self.scalar()}, 1.0, n) * 0.5",
                 f"{self.scalar()} = np.sum(np.arange(1, 4) * r) * 0.2 + np.sum(np.eye(3)[{i}] * Z[{j}])",
+                f"y[:] = np.roll({self.vector(SIZE, 1)}, {self.pick('1', '-1', 'p', 'q', '-7')}) * 0.7",
+                f"u = {self.scalar()} if np.{self.pick('any', 'all')}({a} > {self.scalar()}) else t * 0.5",
             )
         )
 
@@ -539,13 +541,14 @@ class NumpyOfTangents:
         self.sum, self.mean, self.prod, self.dot, self.where = np.sum, np.mean, np.prod, np.dot, np.where
         self.add, self.multiply, self.concatenate, self.cumsum = np.add, np.multiply, np.concatenate, np.cumsum
         self.diff, self.outer, self.flip, self.trace = np.diff, np.outer, np.flip, np.trace
+        self.roll, self.any, self.all = np.roll, np.any, np.all
         self.reshape, self.arange, self.eye, self.linalg = np.reshape, np.arange, np.eye, self
 
     def argmax(self, array):
-        return int(np.argmax([number.value for number in array]))
+        return int(np.argmax([Tangents.of(number).value for number in array]))
 
     def argmin(self, array):
-        return int(np.argmin([number.value for number in array]))
+        return int(np.argmin([Tangents.of(number).value for number in array]))
 
     def max(self, array):
         return array[self.argmax(array)]

@@ -283,6 +283,8 @@ def of_numpy(x):
     A, k, total = np.outer(x, x[1:]), np.array([1, 2, 2, 0, -1]), np.var(x) + np.std(x[1:])
     for n, v in enumerate(x, 2):
         total += v * n
+        if np.any(np.roll(x, n) > 1.0) and not np.all(x > -0.13 * n):
+            total += np.roll(x, -1)[n - 2]
     for row, v in zip(A, x[k]):
         total += np.max(row * v) - row.min()
     B = (A.T @ A) @ A.T + np.eye(5)[:4] * np.trace(A)

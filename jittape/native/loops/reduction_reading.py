@@ -12,7 +12,7 @@ from numba import types
 from .block_values import is_real
 from .whole_array_reading import dtype_of
 
-REDUCTIONS = (np.sum, np.mean, np.prod, np.dot, np.var, np.std, np.linalg.norm)
+REDUCTIONS = (np.sum, np.mean, np.prod, np.dot, np.var, np.std, np.linalg.norm, np.any, np.all)
 SCALED = 1e-280, 1e280  # squares between which a norm needs no scaling
 
 
@@ -24,6 +24,8 @@ class ReductionReading:
         result = types.unliteral(signature.return_type)
         if function is np.dot:
             return self.product(array, self.looked_up(given.take("b").name), result)
+        if function in (np.any, np.all):
+            return self.truth(function, array)
         if function not in (np.sum, np.prod) and not is_real(dtype_of(array)):
             self.refuse(f"{function.__name__} of integers")
         if function in (np.var, np.std):
@@ -38,6 +40,19 @@ class ReductionReading:
             function, element if function is np.mean else result, self.lengths(array), lambda m: self.element_of(array, m)
         )
         return self.shared(total, array) if function is np.mean else total
+
+    def truth(self, function, array):
+        """Whether any of the elements, or all, are true."""
+
+        def is_true(members):
+            value = self.element_of(array, members)
+            zero = self.block().value("cast", str(value.type), (self.integer(0),), value.type)
+            return self.as_count(operator.ne, value, zero)
+
+        count = self.accumulated(np.sum, types.int64, self.lengths(array), is_true)
+        if function is np.any:
+            return self.of_integers(operator.gt, count, self.integer(0))
+        return self.of_integers(operator.eq, count, self.size(array))
 
     def shared(self, total, array):
         """A number, divided by how many elements an array has."""

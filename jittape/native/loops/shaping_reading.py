@@ -8,6 +8,7 @@ from numba import types
 from .array_binding import Promise
 from .array_views import Elements, Slice, is_array
 from .block_values import Value, is_real
+from .element_reading import ALL
 from .whole_array_reading import dtype_of
 
 FLATTEN = np.ndarray.flatten.__name__  # a method alone
@@ -78,11 +79,8 @@ class ShapingReading:
     def outer_product(self, a, given, result):
         """All products of an element of one vector and one of another."""
         a, b = (self.array_of_axes(v, 1) for v in (a, self.looked_up(given.take("b").name)))
-
-        def element(reader, members):
-            return reader.of_elements(np.multiply, [reader.item(v, (m,)) for v, m in zip((a, b), members)], result.dtype)
-
-        return self.lazy((*self.lengths(a), *self.lengths(b)), element, result.dtype, [a, b])
+        column, row = self.at(a, (ALL, types.none)), self.at(b, (types.none, ALL))
+        return self.elementwise(np.multiply, [column, row], result.dtype)
 
     def differences(self, array, given, result):
         array = self.array_of_axes(array, 1)
@@ -121,6 +119,18 @@ class ShapingReading:
         found = self.made(result, (self.again(ends[-1]),), False)
         for array, first in zip(arrays, ends):
             self.copy_behind(found, first, array)
+        return found
+
+    def rolled(self, array, given, result):
+        """``np.roll(array, shift)`` of a vector that has elements."""
+        array, shift = self.array_of_axes(array, 1), self.kept(self.as_integer(self.number(given.take("shift").name)))
+        length = self.kept(self.lengths(array)[0])
+        self.guard(self.of_integers(operator.gt, self.again(length), self.integer(0)))
+        shift = self.kept(self.of_integers(operator.mod, self.again(shift), self.again(length), never_negative=True))
+        rest = self.kept(self.of_integers(operator.sub, self.again(length), self.again(shift), never_negative=True))
+        found = self.made(result, (self.again(length),), False)
+        self.copy_behind(found, shift, self.at(array, (Slice(None, rest, None),)))
+        self.copy_behind(found, self.kept(self.integer(0)), self.at(array, (Slice(rest, None, None),)))
         return found
 
     def copy_behind(self, found, first, array):
@@ -206,6 +216,7 @@ SHAPING = {
     np.identity: ShapingReading.identity,
     np.outer: ShapingReading.outer_product,
     np.diff: ShapingReading.differences,
+    np.roll: ShapingReading.rolled,
     np.flip: ShapingReading.flipped,
     np.trace: ShapingReading.trace,
     np.cumsum: ShapingReading.running_sums,
