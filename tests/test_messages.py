@@ -17,16 +17,22 @@ X = np.array([1.5, 2.5, 0.5])
 HAS_POSITIONS = sys.version_info >= (3, 11)  # from then on Python tells which call of a line is running
 
 CALLED = {  # name in the error -> a program, and words that say what to write
-    "scipy.stats.norm.logpdf": (lambda x: stats.norm.logpdf(x).sum(), "custom_vjp"),
-    "scipy.stats.gamma.cdf": (lambda x: stats.gamma.cdf(x, 2.0).sum(), "custom_vjp"),
+    "scipy.stats.norm.logpdf": (
+        lambda x: stats.norm.logpdf(x).sum(),
+        "Import jittape.scipy.stats in place of scipy.stats: its norm.logpdf has derivatives",
+    ),
+    "scipy.stats.gamma.cdf": (lambda x: stats.gamma.cdf(x, 2.0).sum(), "jittape.scipy.stats"),
     "scipy.special.mathieu_a": (lambda x: special.mathieu_a(1, x).sum(), "custom_vjp"),
-    "scipy.integrate.odeint": (lambda x: integrate.odeint(lambda y, t: -x[0] * y, 1.0, [0, 1.0])[-1, 0], "custom_vjp"),
-    "scipy.integrate.solve_ivp": (lambda x: integrate.solve_ivp(lambda t, y: -y * x[0], (0, 1), [1.0]).y[0, -1], "custom_vjp"),
-    "scipy.integrate.quad": (lambda x: integrate.quad(lambda t: x[0] * t, 0, 1)[0], "custom_vjp"),
-    "scipy.interpolate.interp1d": (lambda x: interpolate.interp1d([0, 1.0, 5], [0, 1.0, 2])(x).sum(), "custom_vjp"),
-    "scipy.optimize.minimize": (lambda x: optimize.minimize(lambda z: ((z - x) ** 2).sum(), np.zeros(3)).fun, "custom_vjp"),
-    "scipy.linalg.expm": (lambda x: linalg.expm(np.outer(x, x)).sum(), "custom_vjp"),
-    "scipy.signal.fftconvolve": (lambda x: signal.fftconvolve(x, x).sum(), "custom_vjp"),
+    "scipy.integrate.odeint": (lambda x: integrate.odeint(lambda y, t: -x[0] * y, 1.0, [0, 1.0])[-1, 0], "jt.odeint"),
+    "scipy.integrate.solve_ivp": (lambda x: integrate.solve_ivp(lambda t, y: -y * x[0], (0, 1), [1.0]).y[0, -1], "jt.solve_ivp"),
+    "scipy.integrate.quad": (lambda x: integrate.quad(lambda t: x[0] * t, 0, 1)[0], "jittape.scipy.integrate"),
+    "scipy.interpolate.interp1d": (lambda x: interpolate.interp1d([0, 1.0, 5], [0, 1.0, 2])(x).sum(), "np.interp"),
+    "scipy.optimize.minimize": (
+        lambda x: optimize.minimize(lambda z: ((z - x) ** 2).sum(), np.zeros(3)).fun,
+        "jt.implicit_minimum",
+    ),
+    "scipy.linalg.expm": (lambda x: linalg.expm(np.outer(x, x)).sum(), "jittape.scipy.linalg"),
+    "scipy.signal.fftconvolve": (lambda x: signal.fftconvolve(x, x).sum(), "jittape.scipy.signal"),
     "numpy.full": (lambda x: np.full(3, x[0]).sum(), "np.ones(shape) * x"),
     "numpy.r_[]": (lambda x: np.r_[x, 1.0].sum(), "np.concatenate"),
     "numpy.c_[]": (lambda x: np.c_[x, x].sum(), "np.column_stack"),

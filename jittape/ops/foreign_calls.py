@@ -5,6 +5,7 @@ code and ours tell which function was called.
 """
 
 import ast
+import importlib
 import linecache
 import sys
 import types
@@ -58,6 +59,12 @@ _STANDARD = {  # functions and classes of the standard library -> what to write 
     "decimal.Decimal": "a number: decimals have no derivatives",
     "array.array": "np.stack(list(...))",
     "random.Random.choices": "rng.choice(n, p=...) with weights that are detached",
+}
+_SCIPY = {
+    "scipy.integrate.odeint": "Write jt.odeint",
+    "scipy.integrate.solve_ivp": "Write jt.solve_ivp",
+    "scipy.interpolate.interp1d": "Write np.interp, or a class of jittape.scipy.interpolate",
+    "scipy.optimize": "Make it a function of what is differentiated with jt.implicit_minimum, jt.implicit_root or jt.fixed_point",
 }
 RULE = "Write it with functions that have a rule, or give it a rule of its own with jt.custom_vjp"
 
@@ -116,7 +123,24 @@ def instead_of(called):
         return "Write it with NumPy's functions"
     if called.endswith(".dot") and not module.startswith(("numpy", "jt")):
         return "Write np.dot(a, x) or a @ x: methods of plain arrays take plain arrays only"
-    return RULE if module.partition(".")[0] in ("numpy", "scipy") else ""
+    if module.partition(".")[0] == "scipy":
+        return _scipy_way(called)
+    return RULE if module.partition(".")[0] == "numpy" else ""
+
+
+def _scipy_way(called):
+    """For a function of SciPy's: where the same function with derivatives is, if it is."""
+    _, room, *names = called.split(".")
+    for known in (called, f"scipy.{room}"):
+        if known in _SCIPY:
+            return f"{_SCIPY[known]}, or give it a rule of its own with jt.custom_vjp"
+    try:
+        found = importlib.import_module(f"{_OURS}.scipy.{room}")  # only an error imports it
+        for name in names:
+            found = getattr(found, name)
+    except (ImportError, AttributeError):
+        return RULE
+    return f"Import {_OURS}.scipy.{room} in place of scipy.{room}: its {'.'.join(names)} has derivatives"
 
 
 def _root(frame):
