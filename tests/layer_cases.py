@@ -104,6 +104,23 @@ def of_volumes(torch):
     return nn.Sequential(*first, nn.InstanceNorm3d(2, affine=True), nn.AvgPool3d(2), nn.AdaptiveAvgPool3d((2, 1, None)))
 
 
+class Unpooled:
+    """Makes a module that pools and puts back, of either library."""
+
+    def __new__(cls, torch):
+        class PooledAndBack(torch.nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.first = torch.nn.Linear(6, 6)
+                self.pool, self.back = torch.nn.MaxPool2d(2, return_indices=True), torch.nn.MaxUnpool2d(2)
+
+            def forward(self, x):
+                return self.back(*self.pool(self.first(x)), output_size=(7, 6))
+
+        return PooledAndBack()
+
+
+LAYERS["unpooled"] = (Unpooled, IMAGES)
 LAYERS["volumes"] = (of_volumes, [(2, 2, 5, 4, 4)])
 
 X, S, CHANNELS = (2, 4, 9, 8), (2, 4, 11), (4,)
@@ -149,6 +166,8 @@ FUNCTIONS = [  # name of a function, shapes of its arguments, options
     ("max_pool3d", [VOLUMES], {"kernel_size": 2, "ceil_mode": True}),
     ("avg_pool3d", [VOLUMES], {"kernel_size": 2, "padding": 1, "count_include_pad": False}),
     ("adaptive_avg_pool3d", [VOLUMES], {"output_size": (2, None, 3)}),
+    ("unfold", [X], {"kernel_size": (3, 2), "dilation": (2, 1), "padding": (1, 0), "stride": (2, 3)}),
+    ("fold", [(2, 12, 21)], {"output_size": (7, 6), "kernel_size": (3, 2), "padding": (0, 1), "stride": (2, 1)}),
     ("pixel_shuffle", [X], {"upscale_factor": 2}),
     ("pixel_unshuffle", [(2, 1, 4, 6)], {"downscale_factor": 2}),
     ("hardshrink", [X], {}),

@@ -11,6 +11,8 @@ from .made_of_functions import part_of_docstring
 from .padding_functions import pad
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..tensors.tensor import Tensor
     from ..typing import Lengths, TensorLike
 
@@ -63,6 +65,7 @@ AdaptiveAvgPool3d = _layer("AdaptiveAvgPool3d", F.adaptive_avg_pool3d)
 AdaptiveAvgPool2d = _layer("AdaptiveAvgPool2d", F.adaptive_avg_pool2d)
 Dropout1d = _layer("Dropout1d", F.dropout1d, training=True, added=[("inplace", False)])
 Dropout2d = _layer("Dropout2d", F.dropout2d, training=True, added=[("inplace", False)])
+Unfold, Fold = _layer("Unfold", F.unfold), _layer("Fold", F.fold)
 Upsample = _layer("Upsample", F.interpolate, hidden="align_corners recompute_scale_factor antialias")
 PixelShuffle, PixelUnshuffle = _layer("PixelShuffle", F.pixel_shuffle), _layer("PixelUnshuffle", F.pixel_unshuffle)
 Hardshrink = _layer("Hardshrink", F.hardshrink)
@@ -110,3 +113,43 @@ ConstantPad1d, ConstantPad2d = (_padding_layer(f"ConstantPad{n}d", n, "constant"
 ReflectionPad1d, ReflectionPad2d = (_padding_layer(f"ReflectionPad{n}d", n, "reflect") for n in (1, 2))
 ReplicationPad1d, ReplicationPad2d = (_padding_layer(f"ReplicationPad{n}d", n, "replicate") for n in (1, 2))
 CircularPad1d, CircularPad2d = (_padding_layer(f"CircularPad{n}d", n, "circular") for n in (1, 2))
+
+
+def _unpooling_layer(name, function):
+    """The class of a layer that undoes a pooling by maxima."""
+
+    def __init__(self, kernel_size: Lengths, stride: Lengths | None = None, padding: Lengths = 0) -> None:
+        Layer.__init__(self)
+        self.kernel_size, self.stride, self.padding = kernel_size, kernel_size if stride is None else stride, padding
+
+    def forward(self, input: Tensor, indices: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Largest numbers of windows.
+        indices : Tensor of int
+            Their flat places.
+        output_size : sequence of int, optional
+            Lengths of the result; the shortest by default.
+
+        Returns
+        -------
+        Tensor
+            Zeros, and the numbers at their places.
+        """
+        return function(input, indices, self.kernel_size, self.stride, self.padding, output_size)
+
+    def extra_repr(self) -> str:
+        return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
+
+    extra_repr.__doc__ = Layer.extra_repr.__doc__
+    documented = part_of_docstring(function, ["kernel_size", "stride", "padding"], ())
+    members = {"__init__": __init__, "forward": forward, "extra_repr": extra_repr, "__doc__": documented, "__module__": __name__}
+    return type(name, (Layer,), members)
+
+
+MaxUnpool1d = _unpooling_layer("MaxUnpool1d", F.max_unpool1d)
+MaxUnpool2d = _unpooling_layer("MaxUnpool2d", F.max_unpool2d)
+MaxUnpool3d = _unpooling_layer("MaxUnpool3d", F.max_unpool3d)

@@ -524,6 +524,101 @@ class Dropout2d(Layer):
 
     __call__ = forward
 
+class Unfold(Layer):
+    """Put the windows of images side by side, as columns.
+
+    Parameters
+    ----------
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    dilation : int or tuple of int, optional
+        Steps from number to number of a window.
+    padding : int or tuple of int, optional
+        Zeros around the images.
+    stride : int or tuple of int, optional
+        Steps from window to window.
+    """
+
+    def __init__(self, kernel_size: Lengths, dilation: Lengths = 1, padding: Lengths = 0, stride: Lengths = 1) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
+class Fold(Layer):
+    """Add windows that are columns to images: the transpose of `unfold`.
+
+    Parameters
+    ----------
+    output_size : int or tuple of int
+        Lengths of the images.
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    dilation : int or tuple of int, optional
+        Steps from number to number of a window.
+    padding : int or tuple of int, optional
+        Zeros that were around the images.
+    stride : int or tuple of int, optional
+        Steps from window to window.
+    """
+
+    def __init__(
+        self,
+        output_size: Lengths,
+        kernel_size: Lengths,
+        dilation: Lengths = 1,
+        padding: Lengths = 0,
+        stride: Lengths = 1,
+    ) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
 class Upsample(Layer):
     """Make sequences or images longer or shorter.
 
@@ -1060,6 +1155,141 @@ class CircularPad2d(Layer):
         -------
         Tensor
             The result.
+        """
+
+    __call__ = forward
+
+class MaxUnpool1d(Layer):
+    """Put the largest numbers of windows back to where they were found.
+
+    Parameters
+    ----------
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    stride : int or tuple of int, optional
+        Steps from window to window; those of a window by default.
+    padding : int or tuple of int, optional
+        What has been padded.
+    """
+
+    def __init__(self, kernel_size: Lengths, stride: Lengths | None = None, padding: Lengths = 0) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: Tensor, indices: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Largest numbers of windows.
+        indices : Tensor of int
+            Their flat places.
+        output_size : sequence of int, optional
+            Lengths of the result; the shortest by default.
+
+        Returns
+        -------
+        Tensor
+            Zeros, and the numbers at their places.
+        """
+
+    __call__ = forward
+
+class MaxUnpool2d(Layer):
+    """Put the largest numbers of windows back to where they were found.
+
+    Parameters
+    ----------
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    stride : int or tuple of int, optional
+        Steps from window to window; those of a window by default.
+    padding : int or tuple of int, optional
+        What has been padded.
+    """
+
+    def __init__(self, kernel_size: Lengths, stride: Lengths | None = None, padding: Lengths = 0) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: Tensor, indices: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Largest numbers of windows.
+        indices : Tensor of int
+            Their flat places.
+        output_size : sequence of int, optional
+            Lengths of the result; the shortest by default.
+
+        Returns
+        -------
+        Tensor
+            Zeros, and the numbers at their places.
+        """
+
+    __call__ = forward
+
+class MaxUnpool3d(Layer):
+    """Put the largest numbers of windows back to where they were found.
+
+    Parameters
+    ----------
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    stride : int or tuple of int, optional
+        Steps from window to window; those of a window by default.
+    padding : int or tuple of int, optional
+        What has been padded.
+    """
+
+    def __init__(self, kernel_size: Lengths, stride: Lengths | None = None, padding: Lengths = 0) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: Tensor, indices: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Largest numbers of windows.
+        indices : Tensor of int
+            Their flat places.
+        output_size : sequence of int, optional
+            Lengths of the result; the shortest by default.
+
+        Returns
+        -------
+        Tensor
+            Zeros, and the numbers at their places.
         """
 
     __call__ = forward

@@ -43,16 +43,10 @@ from .pooling_functions import (
     upsample,
 )
 from .distances import cosine_similarity, pairwise_distance
-from .margin_losses import (
-    cosine_embedding_loss,
-    hinge_embedding_loss,
-    margin_ranking_loss,
-    multi_margin_loss,
-    multilabel_soft_margin_loss,
-    soft_margin_loss,
-    triplet_margin_loss,
-)
+from .margin_losses import cosine_embedding_loss, hinge_embedding_loss, margin_ranking_loss, multi_margin_loss
+from .margin_losses import multilabel_soft_margin_loss, soft_margin_loss, triplet_margin_loss
 from .volume_functions import adaptive_avg_pool3d, avg_pool3d, conv3d, conv_transpose3d, max_pool3d
+from .window_functions import fold, max_unpool1d, max_unpool2d, max_unpool3d, unfold
 from .loss_functions import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -99,6 +93,7 @@ __all__ = [
     "dropout2d",
     "elu",
     "embedding",
+    "fold",
     "gaussian_nll_loss",
     "gelu",
     "glu",
@@ -122,6 +117,9 @@ __all__ = [
     "max_pool1d",
     "max_pool2d",
     "max_pool3d",
+    "max_unpool1d",
+    "max_unpool2d",
+    "max_unpool3d",
     "mish",
     "mse_loss",
     "multi_margin_loss",
@@ -153,6 +151,7 @@ __all__ = [
     "tanhshrink",
     "threshold",
     "triplet_margin_loss",
+    "unfold",
     "upsample",
 ]
 

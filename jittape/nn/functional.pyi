@@ -14,15 +14,15 @@ __all__ = [
     "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "avg_pool1d", "avg_pool2d", "avg_pool3d",
     "batch_norm", "bilinear", "binary_cross_entropy", "binary_cross_entropy_with_logits", "celu", "conv1d", "conv2d",
     "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "cosine_embedding_loss", "cosine_similarity",
-    "cross_entropy", "dropout", "dropout1d", "dropout2d", "elu", "embedding", "gaussian_nll_loss", "gelu", "glu",
-    "group_norm", "hardshrink", "hardsigmoid", "hardswish", "hardtanh", "hinge_embedding_loss", "huber_loss",
+    "cross_entropy", "dropout", "dropout1d", "dropout2d", "elu", "embedding", "fold", "gaussian_nll_loss", "gelu",
+    "glu", "group_norm", "hardshrink", "hardsigmoid", "hardswish", "hardtanh", "hinge_embedding_loss", "huber_loss",
     "instance_norm", "interpolate", "kl_div", "l1_loss", "layer_norm", "leaky_relu", "linear", "log_softmax",
-    "logsigmoid", "margin_ranking_loss", "max_pool1d", "max_pool2d", "max_pool3d", "mish", "mse_loss",
-    "multi_margin_loss", "multilabel_soft_margin_loss", "nll_loss", "normalize", "one_hot", "pad", "pairwise_distance",
-    "pixel_shuffle", "pixel_unshuffle", "poisson_nll_loss", "prelu", "relu", "relu6", "rms_norm",
-    "scaled_dot_product_attention", "selu", "sigmoid", "silu", "smooth_l1_loss", "soft_margin_loss", "softmax",
-    "softmin", "softplus", "softshrink", "softsign", "tanh", "tanhshrink", "threshold", "triplet_margin_loss",
-    "upsample",
+    "logsigmoid", "margin_ranking_loss", "max_pool1d", "max_pool2d", "max_pool3d", "max_unpool1d", "max_unpool2d",
+    "max_unpool3d", "mish", "mse_loss", "multi_margin_loss", "multilabel_soft_margin_loss", "nll_loss", "normalize",
+    "one_hot", "pad", "pairwise_distance", "pixel_shuffle", "pixel_unshuffle", "poisson_nll_loss", "prelu", "relu",
+    "relu6", "rms_norm", "scaled_dot_product_attention", "selu", "sigmoid", "silu", "smooth_l1_loss",
+    "soft_margin_loss", "softmax", "softmin", "softplus", "softshrink", "softsign", "tanh", "tanhshrink", "threshold",
+    "triplet_margin_loss", "unfold", "upsample",
 ]
 
 def adaptive_avg_pool1d(input: TensorLike, output_size: Lengths) -> Tensor:
@@ -789,6 +789,42 @@ def embedding(
         If there is no such row.
     """
 
+def fold(
+    input: TensorLike,
+    output_size: Lengths,
+    kernel_size: Lengths,
+    dilation: Lengths = 1,
+    padding: Lengths = 0,
+    stride: Lengths = 1,
+) -> Tensor:
+    """Add windows that are columns to images: the transpose of `unfold`.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels * numbers in a window, windows), or without n
+        The windows.
+    output_size : int or tuple of int
+        Lengths of the images.
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    dilation : int or tuple of int, optional
+        Steps from number to number of a window.
+    padding : int or tuple of int, optional
+        Zeros that were around the images.
+    stride : int or tuple of int, optional
+        Steps from window to window.
+
+    Returns
+    -------
+    Tensor, shape (n, channels, rows, columns)
+        The images.
+
+    Raises
+    ------
+    RuntimeError
+        If the input has not as many windows, or numbers in them.
+    """
+
 def gaussian_nll_loss(
     input: TensorLike,
     target: TensorLike,
@@ -1442,6 +1478,114 @@ def max_pool3d(
     -------
     Tensor or tuple of two Tensors
         The largest numbers, of equal ones the first; and their places.
+    """
+
+def max_unpool1d(
+    input: TensorLike,
+    indices: TensorLike,
+    kernel_size: Lengths,
+    stride: Lengths | None = None,
+    padding: Lengths = 0,
+    output_size: Sequence[int] | None = None,
+) -> Tensor:
+    """Put the largest numbers of windows back to where they were found.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, places) or (channels, places)
+        Largest numbers of windows.
+    indices : Tensor or ndarray of int
+        Their flat places, as `max_pool1d` returns them.
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    stride : int or tuple of int, optional
+        Steps from window to window; those of a window by default.
+    padding : int or tuple of int, optional
+        What has been padded.
+    output_size : sequence of int, optional
+        Lengths of the result; the shortest by default.
+
+    Returns
+    -------
+    Tensor
+        Zeros, and the numbers at their places.
+
+    Raises
+    ------
+    RuntimeError
+        If a place is not in the result.
+    """
+
+def max_unpool2d(
+    input: TensorLike,
+    indices: TensorLike,
+    kernel_size: Lengths,
+    stride: Lengths | None = None,
+    padding: Lengths = 0,
+    output_size: Sequence[int] | None = None,
+) -> Tensor:
+    """Put the largest numbers of windows back to where they were found.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, rows, columns) or (channels, rows, columns)
+        Largest numbers of windows.
+    indices : Tensor or ndarray of int
+        Their flat places, as `max_pool2d` returns them.
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    stride : int or tuple of int, optional
+        Steps from window to window; those of a window by default.
+    padding : int or tuple of int, optional
+        What has been padded.
+    output_size : sequence of int, optional
+        Lengths of the result; the shortest by default.
+
+    Returns
+    -------
+    Tensor
+        Zeros, and the numbers at their places.
+
+    Raises
+    ------
+    RuntimeError
+        If a place is not in the result.
+    """
+
+def max_unpool3d(
+    input: TensorLike,
+    indices: TensorLike,
+    kernel_size: Lengths,
+    stride: Lengths | None = None,
+    padding: Lengths = 0,
+    output_size: Sequence[int] | None = None,
+) -> Tensor:
+    """Put the largest numbers of windows back to where they were found.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, depth, rows, columns) or (channels, depth, rows, columns)
+        Largest numbers of windows.
+    indices : Tensor or ndarray of int
+        Their flat places, as `max_pool3d` returns them.
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    stride : int or tuple of int, optional
+        Steps from window to window; those of a window by default.
+    padding : int or tuple of int, optional
+        What has been padded.
+    output_size : sequence of int, optional
+        Lengths of the result; the shortest by default.
+
+    Returns
+    -------
+    Tensor
+        Zeros, and the numbers at their places.
+
+    Raises
+    ------
+    RuntimeError
+        If a place is not in the result.
     """
 
 def mish(input: TensorLike, inplace: bool = False, *, out: Tensor | None = None) -> Tensor:
@@ -2214,6 +2358,39 @@ def triplet_margin_loss(
     -------
     Tensor
         A number, or the values of all examples for ``reduction="none"``.
+    """
+
+def unfold(
+    input: TensorLike,
+    kernel_size: Lengths,
+    dilation: Lengths = 1,
+    padding: Lengths = 0,
+    stride: Lengths = 1,
+) -> Tensor:
+    """Put the windows of images side by side, as columns.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, rows, columns) or (channels, rows, columns)
+        Images.
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    dilation : int or tuple of int, optional
+        Steps from number to number of a window.
+    padding : int or tuple of int, optional
+        Zeros around the images.
+    stride : int or tuple of int, optional
+        Steps from window to window.
+
+    Returns
+    -------
+    Tensor, shape (n, channels * numbers in a window, windows)
+        The windows.
+
+    Raises
+    ------
+    RuntimeError
+        If the input has another number of axes.
     """
 
 def upsample(
