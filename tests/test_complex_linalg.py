@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+import scipy.linalg
 
 import jittape as jt
+import jittape.scipy.linalg
 
 torch = pytest.importorskip("torch")
 RNG = np.random.default_rng(4)
@@ -158,3 +160,46 @@ def test_phases_of_vectors_are_no_functions_of_a_matrix():
     for vectors in (np.linalg.eigh(a + a.mH)[1], np.linalg.eig(a)[1]):
         with pytest.raises(NotImplementedError, match="depends on their phases"):
             (vectors * np.array([1.0, 2j, 0.3])).real.sum().backward()
+
+
+_A, _B = (np.random.default_rng(3).normal(size=(2, 3, 3, 2)) @ np.array([1.0, 1j])).round(2)
+_HERMITIAN, _POSITIVE = _A + _A.conj().T, _B @ _B.conj().T + np.eye(3)
+
+
+def _banded(x):
+    """The upper diagonals of a positive definite Hermitian matrix."""
+    return np.stack([x[0], x[1].real + 9.0 + 0j])
+
+
+OF_SCIPY = {
+    "solve_triangular": lambda m, x: m.solve_triangular(_POSITIVE + x, x),
+    "solve_triangular, transposed": lambda m, x: m.solve_triangular(_POSITIVE + x, x, trans=1, lower=True),
+    "solve_triangular, adjoint": lambda m, x: m.solve_triangular(_POSITIVE + x, x, trans="C"),
+    "cho_solve": lambda m, x: m.cho_solve(m.cho_factor(_POSITIVE), x),
+    "cho_solve, lower": lambda m, x: m.cho_solve(m.cho_factor(x @ x.conj().T + _POSITIVE, lower=True), x),
+    "lu_factor": lambda m, x: m.lu_factor(_POSITIVE + 0.1 * x)[0],
+    "lu_solve, adjoint": lambda m, x: m.lu_solve(m.lu_factor(_POSITIVE + 0.1 * x), x, 2),
+    "solve_banded": lambda m, x: m.solve_banded((1, 1), _B + 4.0 * np.eye(3)[1][:, None], x),
+    "solveh_banded": lambda m, x: m.solveh_banded(_banded(x), x),
+    "solveh_banded, lower": lambda m, x: m.solveh_banded(_banded(x)[::-1], x, lower=True),
+    "sqrtm": lambda m, x: m.sqrtm(_POSITIVE + 0.1 * x),
+    "logm": lambda m, x: m.logm(_POSITIVE + 0.1 * x),
+    "expm": lambda m, x: m.expm(x),
+    "solve_sylvester": lambda m, x: m.solve_sylvester(_A + x, _POSITIVE, x),
+    "solve_continuous_lyapunov": lambda m, x: m.solve_continuous_lyapunov(_POSITIVE + x, x),
+    "eigvalsh of two": lambda m, x: m.eigvalsh(_HERMITIAN, x @ x.conj().T + _POSITIVE),
+    "eigvalsh of two, upper": lambda m, x: m.eigvalsh(x + x.conj().T, _POSITIVE, lower=False),
+}
+
+
+@pytest.mark.parametrize("name", OF_SCIPY)
+def test_functions_of_scipy_take_complex_matrices(name):
+    """Values are SciPy's, tangents are differences, and adjoints their transposes."""
+    program, rng, step = OF_SCIPY[name], np.random.default_rng(4), 1e-6
+    x, x_dot = rng.normal(size=(2, 3, 3)) + 1j * rng.normal(size=(2, 3, 3))
+    value, y_dot = jt.jvp(lambda x: program(jittape.scipy.linalg, x), (x,), (x_dot,))
+    np.testing.assert_allclose(value, program(scipy.linalg, x), rtol=1e-10, atol=1e-12)
+    ends = [program(scipy.linalg, x + sign * step * x_dot) for sign in (1, -1)]
+    np.testing.assert_allclose(y_dot, (ends[0] - ends[1]) / (2 * step), rtol=1e-6, atol=1e-6)
+    pullback = jt.vjp(lambda x: program(jittape.scipy.linalg, x), x)[1]
+    assert np.sum(pullback(value)[0] * x_dot).real == pytest.approx(np.sum(value * y_dot).real, rel=1e-9)

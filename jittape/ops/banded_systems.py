@@ -12,7 +12,7 @@ from .shape_rules import expect
 from .sums import sum
 
 
-@structured(arity=2, linear_in=(1,), grad_name="SolveBandedBackward0")
+@structured(arity=2, linear_in=(1,), holomorphic=True, grad_name="SolveBandedBackward0")
 def solve_banded_values(ab, b, lower, upper):
     """The x of a x = b."""
 

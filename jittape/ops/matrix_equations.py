@@ -75,7 +75,7 @@ FUNCTIONS_OF_MATRICES = {name: _function_of_a_matrix(name) for name in "expm log
 # --- triangular systems -------------------------------------------------------------------------------------------------------
 
 
-@structured(arity=2, stacks=True, linear_in=(1,), grad_name="LinalgSolveTriangularBackward0")
+@structured(arity=2, stacks=True, linear_in=(1,), holomorphic=True, grad_name="LinalgSolveTriangularBackward0")
 def solve_triangular_values(a, b, lower, transposed, unit):
     """The x of a x = b, for one triangle of a; the other is not read."""
 
@@ -119,7 +119,7 @@ def solve_triangular_pushforward_a(a_dot, y, a, b, lower, transposed, unit):
 # --- LU -------------------------------------------------------------------------------------------------------------------------
 
 
-@structured(grad_name="LinalgLuFactorBackward0")
+@structured(holomorphic=True, grad_name="LinalgLuFactorBackward0")
 def lu_in_place_values(a):
     """Both factors of a matrix whose rows need not change places, the lower one without its diagonal of ones."""
     return calling_lapack(scipy.linalg.lu_factor, "scipy.linalg.lu_factor", a)[0]
@@ -150,7 +150,7 @@ def lu_in_place_pullback(y_bar, y, a):
 # --- Sylvester's equation -------------------------------------------------------------------------------------------------------
 
 
-@structured(arity=3, linear_in=(2,), grad_name="SolveSylvesterBackward0")
+@structured(arity=3, linear_in=(2,), holomorphic=True, grad_name="SolveSylvesterBackward0")
 def solve_sylvester_values(a, b, q):
     """The x of a x + x b = q."""
     return calling_lapack(scipy.linalg.solve_sylvester, "scipy.linalg.solve_sylvester", a, b, q)

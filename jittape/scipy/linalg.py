@@ -46,6 +46,7 @@ def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False, overwrite_
     _check(
         a.ndim >= 2 and a.shape[-1] == a.shape[-2] and b.shape[-2 if b.ndim > 1 else -1] == a.shape[-1], "solve_triangular", a, b
     )
+    a = np.conjugate(a) if trans in (2, "C") else a
     flags = bool(lower), _TRANSPOSED[trans], bool(unit_diagonal)
     return _with_columns(lambda columns: _solve_triangular_values.apply(a, columns, *flags), b)
 
@@ -77,9 +78,9 @@ def solveh_banded(ab, b, overwrite_ab=False, overwrite_b=False, lower=False, che
     for k in range(width - 1, -1, -1):
         distance = width - k
         row = stored[k, : n - distance] if lower else stored[k, distance:]
-        mirrored.append(np.concatenate([row, np.zeros(distance, ab.dtype)]))
+        mirrored.append(np.concatenate([row if lower else np.conjugate(row), np.zeros(distance, ab.dtype)]))
     if lower:
-        above = [np.concatenate([np.zeros(width - k, ab.dtype), stored[k, : n - width + k]]) for k in range(width)]
+        above = [np.concatenate([np.zeros(width - k, ab.dtype), np.conjugate(stored[k, : n - width + k])]) for k in range(width)]
         whole = np.stack([*above, stored[width], *mirrored])
     else:
         whole = np.concatenate([stored, np.stack(mirrored)]) if mirrored else stored
@@ -99,8 +100,8 @@ def cho_factor(a, lower=False, overwrite_a=False, check_finite=True):
 @_followed
 def cho_solve(c_and_lower, b, overwrite_b=False, check_finite=True):
     c, lower = c_and_lower
-    first = solve_triangular(c, b, trans=0 if lower else 1, lower=lower)
-    return solve_triangular(c, first, trans=1 if lower else 0, lower=lower)
+    first = solve_triangular(c, b, trans=0 if lower else 2, lower=lower)
+    return solve_triangular(c, first, trans=2 if lower else 0, lower=lower)
 
 
 def _order_of_rows(pivots):
@@ -122,6 +123,7 @@ def lu_solve(lu_and_piv, b, trans=0, overwrite_b=False, check_finite=True):
     factors, pivots = lu_and_piv
     factors, b = _ready(factors, b)
     order = _order_of_rows(pivots)
+    factors = np.conjugate(factors) if trans in (2, "C") else factors
     if not _TRANSPOSED[trans]:
         return solve_triangular(factors, solve_triangular(factors, b[order], lower=True, unit_diagonal=True))
     first = solve_triangular(factors, b, trans=1)
@@ -159,7 +161,7 @@ def solve_sylvester(a, b, q):
 
 @_followed
 def solve_continuous_lyapunov(a, q):
-    return solve_sylvester(a, np.transpose(a), q)
+    return solve_sylvester(a, np.conjugate(np.transpose(a)), q)
 
 
 @_followed
@@ -184,6 +186,10 @@ solve_discrete_are = _riccati("solve_discrete_are", _solve_discrete_are_values)
 # --- decompositions ---------------------------------------------------------------------------------------------------------
 
 
+def _adjoint(a):
+    return np.conjugate(np.swapaxes(a, -1, -2))
+
+
 @_followed
 def eigh(a, b=None, *, lower=True, eigvals_only=False, overwrite_a=False, overwrite_b=False, type=1, check_finite=True):
     triangle = "L" if lower else "U"
@@ -192,15 +198,13 @@ def eigh(a, b=None, *, lower=True, eigvals_only=False, overwrite_a=False, overwr
     if type != 1:
         raise TypeError(f"scipy.linalg.eigh: got type={type}, expected 1 with values that are differentiated")
     a, b = _ready(a, b)
-    factor = cholesky(b if lower else np.swapaxes(b, -1, -2), lower=True)
-    left = solve_triangular(
-        factor, np.tril(a) + np.transpose(np.tril(a, -1)) if lower else np.triu(a) + np.transpose(np.triu(a, 1)), lower=True
-    )
-    reduced = solve_triangular(factor, np.transpose(left), lower=True)
+    factor = cholesky(b if lower else _adjoint(b), lower=True)
+    whole = np.tril(a) + _adjoint(np.tril(a, -1)) if lower else np.triu(a) + _adjoint(np.triu(a, 1))
+    reduced = solve_triangular(factor, _adjoint(solve_triangular(factor, whole, lower=True)), lower=True)
     if eigvals_only:
         return np.linalg.eigvalsh(reduced)
     values, vectors = np.linalg.eigh(reduced)
-    return values, solve_triangular(factor, vectors, trans=1, lower=True)
+    return values, solve_triangular(factor, vectors, trans=2, lower=True)
 
 
 @_followed
