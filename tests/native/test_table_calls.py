@@ -182,3 +182,21 @@ def test_derivatives_nest_in_every_order():
     expected = jt.hessian(of_factor.py_func)(SYMMETRIC)
     for outer, inner in some([(jt.jacfwd, jt.grad), (jt.jacrev, jt.grad), (jt.jacfwd, jt.jacfwd), (jt.jacrev, jt.jacfwd)], 1):
         np.testing.assert_allclose(outer(inner(of_factor))(SYMMETRIC), expected, rtol=1e-10, atol=1e-12)
+
+
+@njit
+def into_arrays(x, work):
+    table, row = np.zeros((3, 3)), np.zeros(3)
+    np.outer(x, x, out=table)
+    np.dot(table * x[0], x, out=row)
+    np.dot(table, x, out=work)
+    return np.sum(row * x) + table[0, 1] * work[2]
+
+
+def test_results_written_to_arrays_that_are_named():
+    """What is evaluated in Python gets copies of arrays: a result is written in compiled code, never to such a copy."""
+    x, step = np.array([0.6, 1.3, 0.8]), 1e-6 * np.eye(3)
+    value, gradient = jt.value_and_grad(into_arrays)(x, np.zeros(3))
+    assert value == pytest.approx(into_arrays(x, np.zeros(3)), rel=1e-13)
+    expected = [(into_arrays(x + e, np.zeros(3)) - into_arrays(x - e, np.zeros(3))) / 2e-6 for e in step]
+    np.testing.assert_allclose(gradient, expected, rtol=1e-7)

@@ -187,9 +187,8 @@ def _into_an_array(typingctx, original, args, kws):
     names = _parameters(original)
     if OUT not in names:
         return None
-    at = names.index(OUT)
-    out = kws[OUT] if OUT in kws else args[at] if at < len(args) else None
-    if not isinstance(out, types.Array):
+    at, out = names.index(OUT), _array_to_write(original, args, kws)
+    if out is None:
         return None
     function, others = meaning_of(original), {name: ty for name, ty in kws.items() if name != OUT}
     found = resolved(typingctx, function, (*args[:at], *args[at + 1 :]), others)
@@ -198,10 +197,12 @@ def _into_an_array(typingctx, original, args, kws):
     if found.pysig is not None and OUT in found.pysig.parameters:
         at, pysig = list(found.pysig.parameters).index(OUT), found.pysig
         folded = fold_arguments(pysig, args, kws, _given, _omitted, _given)
-    elif kws:
-        return None
-    else:
+    elif not kws:
         folded, pysig = args, None
+    elif not others:
+        folded, at, pysig = (*args, out), len(args), _by_position([*names[: len(args)], OUT])
+    else:
+        return None
     call = calling(function)
 
     def lower(context, builder, signature, given):
@@ -210,6 +211,19 @@ def _into_an_array(typingctx, original, args, kws):
         return call_typed(context, builder, _stored, (found.return_type, out), (result, given[at]))[1]
 
     return out(*folded).replace(pysig=pysig), lower
+
+
+def _by_position(names):
+    """The signature of a function with parameters of these names."""
+    return inspect.Signature([inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in names])
+
+
+def _array_to_write(original, args, kws):
+    """The type of the array that a call is to write its result to; None without one."""
+    names = _parameters(original)
+    at = names.index(OUT) if OUT in names else len(args)
+    out = kws[OUT] if OUT in kws else args[at] if at < len(args) else None
+    return out if isinstance(out, types.Array) else None
 
 
 @functools.cache
@@ -247,8 +261,8 @@ def _by_kernel(typingctx, original, args, kws):
 
 def _by_table(typingctx, original, args, kws):
     """The result has the type that Numba gives it on plain numbers."""
-    if original not in BY_NUMPY:
-        return None
+    if original not in BY_NUMPY or _array_to_write(original, args, kws) is not None:
+        return None  # what Python wrote to its copy of that array would be lost
     try:
         on_floats = [without_derivatives(ty, "C") for ty in args]  # arrays are contiguous when Python gets them
         plain = resolved(typingctx, original, tuple(on_floats), {k: without_derivatives(v, "C") for k, v in kws.items()})
