@@ -3,7 +3,8 @@
 The reverse of such an iteration adds to several elements of one shadow, and the next iteration to some of them again: each
 addition waits for the one before. So what a chunk of iterations has to add is first written to buffers, one for each element that
 an iteration reads, and then added, a loop for each buffer. That may be done in any order, because a chunk reads nothing of these
-shadows: the loop stores to none of the arrays. Burgers' equation takes half of the time so.
+shadows: the loop stores to none of the arrays. Burgers' equation takes two thirds of the time so; in two dimensions, with rows of
+64 or 200 points, it takes what it took.
 """
 
 from ..compat import alloca_once, llvm_ir as ir
