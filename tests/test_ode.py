@@ -215,6 +215,8 @@ def test_messages():
         jt.grad(end)(0.7, vectorized=True)
     with pytest.raises(ValueError, match="not properly sorted"):
         jt.grad(end)(0.7, t_eval=np.array([0.5, 0.2]))
+    with pytest.raises(ValueError, match="not within `t_span`"):
+        jt.grad(end)(0.7, t_eval=np.array([0.5, 1.2]))
     with pytest.raises(jt.TraceError, match="in jt.compile and jt.vmap pass t_eval, and no events"):
         jt.compile(jt.grad(end))(0.7)
     with pytest.raises(NotImplementedError, match="expected rtol and atol only"):

@@ -159,6 +159,8 @@ class _Problem:
 
 def _values_at(problem, found, t_eval):
     """The solution at the given times, or at the ends of all steps; times along the last axis."""
+    if t_eval is not None and not len(t_eval):
+        return np.zeros((len(problem.y0), 0))
     if len(found.ts) == 1:  # not one step succeeded
         return stack([_floats(problem.y0)] * (1 if t_eval is None else len(t_eval)), 1)
     return _of_steps(problem, found, t_eval) if problem.sensitivity == "steps" else _of_equations(problem, found, t_eval)
@@ -247,7 +249,9 @@ def _differentiated(problem, t_eval, dense_output=False):
     found = problem.solved()
     direction = np.sign(found.ts[-1] - found.ts[0])
     if t_eval is not None:
-        t_eval = _floats(t_eval)
+        t_eval, span = _floats(t_eval), [float(raw(t)) for t in problem.t_span]
+        if np.any(raw(t_eval) < min(span)) or np.any(raw(t_eval) > max(span)):
+            raise ValueError("Values in `t_eval` are not within `t_span`.")
         if np.any(direction * np.diff(raw(t_eval)) <= 0):
             raise ValueError("Values in `t_eval` are not properly sorted.")
         if found.status != 0:  # an event has ended it, or it failed
