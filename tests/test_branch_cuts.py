@@ -5,6 +5,7 @@ import pytest
 
 import jittape as jt
 
+pytestmark = pytest.mark.sampled(1, of="module")
 STEP = 1e-3
 BELOW = [complex(-2.0, 0.0), complex(-2.0, -0.0)]
 ABOVE = [complex(2.0, 0.0), complex(2.0, -0.0)]

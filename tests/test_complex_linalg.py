@@ -192,6 +192,7 @@ OF_SCIPY = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", OF_SCIPY)
 def test_functions_of_scipy_take_complex_matrices(name):
     """Values are SciPy's, tangents are differences, and adjoints their transposes."""

@@ -6,6 +6,7 @@ import pytest
 import jittape as jt
 
 X = np.array([1.0, 2.0])
+pytestmark = pytest.mark.sampled(2, of="module")
 
 
 def set_both(x):

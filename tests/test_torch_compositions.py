@@ -48,6 +48,7 @@ def followed(library, name, arguments):
     return [np.asarray(y.detach().resolve_conj().numpy()) for y in found], np.asarray(leaf.grad.resolve_conj().numpy())
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", CALLS)
 def test_values_and_gradients_are_torchs(name):
     for arguments in CALLS[name]:
