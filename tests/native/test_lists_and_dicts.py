@@ -131,6 +131,21 @@ def typed_dict_empty(x):
 
 @program()
 @njit
+def dicts_of_plain_keys(x):
+    """Keys that are floats have no derivatives, and are found by equal ones."""
+    kept = {1.5: x[0], 2.0: x[1]}
+    kept[3.0] = x[2]
+    total = kept[1.5] * kept[2.0] + kept.get(7.0, 1.0) * kept.pop(3.0) + kept.setdefault(9.0, 4.0) * kept[2.0]
+    declared = typed.Dict.empty(types.float64, types.float64)
+    declared[0.5] = x[0]
+    declared[1.5] = 2.0
+    for k, v in declared.items():
+        total += k * v * x[1]
+    return total * (2.0 in kept) + len(kept)
+
+
+@program()
+@njit
 def dict_of_arrays(x):
     kept = {}
     kept["w"] = x * 2.0
@@ -350,11 +365,18 @@ def set_ops(x):
 def dict_float_keys(x):
     d = {}
     for v in x:
-        d[v] = v * v
+        d[jt.stop_gradient(v)] = v * v
     s = 0.0
     for k in d:
-        s += k * d[k]
+        s += len(d) * d[k]
     return s
+
+
+@program()
+@njit
+def dict_hetero(x):
+    d = {"a": x[0], "b": x}
+    return d["a"] * d["b"][1]
 
 
 @program()

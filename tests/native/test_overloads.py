@@ -94,6 +94,23 @@ def test_functions_behind_overloads(function):
     check(function, X, forward=True)
 
 
+@njit
+def plain_in_two_ways(n):
+    if n < 1:
+        return np.ones(3)
+    return np.arange(3) * 2.0
+
+
+@njit
+def windows_and_classes(x):
+    scale = 2.0 if isinstance(x[0], (int, float)) and isinstance(x[1], np.float64) else 3.0
+    return scale * np.sum(np.hamming(x.size) * x**2 + np.hanning(3)[1] * x) + np.sum(plain_in_two_ways(3) * x)
+
+
+def test_arrays_that_are_plain_in_one_way_and_classes_of_numbers():
+    check(windows_and_classes, X, forward=True)
+
+
 def test_places_among_points_are_passive():
     check(places, X, GRID, forward=True)
 

@@ -84,6 +84,34 @@ def declared_as_an_integer(x):
     return k * x[1]
 
 
+@program(words="a dict has keys with derivatives, by which equal numbers are not found")
+@njit
+def dict_of_differentiated_keys(x):
+    kept = dict()
+    kept[x[0]] = x[1]
+    kept[1.5] = x[2]
+    return kept[x[0]] * len(kept)
+
+
+@program(words="is a key of a dict whose keys are plain floats: put in and look up jt.stop_gradient")
+@njit
+def looked_up_in_a_dict(x):
+    kept = {1.5: 2.0}
+    return kept[x[0]] * x[1] if x[0] in kept else x[2]
+
+
+@program(words="is sought in a set or typed list of plain floats")
+@njit
+def sought_in_a_set(x):
+    return x[1] if x[0] in {1.5, 2.0} else x[2]
+
+
+@program(words="is sought in a set or typed list of plain floats")
+@njit
+def sought_in_a_typed_list(x):
+    return x[1] if x[0] in typed.List([1.5, 2.0]) else x[2]
+
+
 @program(words="`normal` draws a random number with a differentiated parameter")
 @njit
 def draws_around_a_number(x):
@@ -529,13 +557,6 @@ def steps_by_its_own_bytes(x):
 @njit
 def views_as(x):
     return x.view(np.int64)[0] * 1.0
-
-
-@program()
-@njit
-def dict_hetero(x):
-    d = {"a": x[0], "b": x}
-    return d["a"] * d["b"][0]
 
 
 @program()

@@ -6,14 +6,15 @@ users' functions see other classes in their place, which are dtypes like them an
 
 import numpy as np
 from numba import types
-from numba.extending import lower_builtin, models, overload_attribute, overload_method, register_model
+from numba.extending import lower_builtin, models, overload, overload_attribute, overload_method, register_model
 
-from ..compat import AbstractTemplate, AttributeTemplate, TypingError, infer_getattr
+from ..compat import AbstractTemplate, AttributeTemplate, TypingError, infer_getattr, overload_templates
 from ..numbers.array_types import DifferentialArray
 from ..numbers.complex_numbers import converted, is_any_number, is_complex
 from ..numbers.number_types import Differential, Differentiated, in_precision
 from ..numbers.predicates import primal, primal_type
 from .passive_results import primal_number
+from ..statements.overload_copies import without_derivatives
 from ..statements.function_copies import TypeStandIn, substitute, substitute_instances
 
 
@@ -104,6 +105,15 @@ class DifferentialAttribute(AttributeTemplate):
 
     def resolve___class__(self, ty):
         return ScalarClass(primal_type(ty))
+
+
+@overload(isinstance)
+def is_instance(var, typs):
+    """Numba's answer for the type that a number has without derivatives."""
+    if not isinstance(var, Differentiated):
+        return None
+    picks = [template._overload_func for template in overload_templates(isinstance)]
+    return next(pick for pick in picks if pick is not is_instance)(without_derivatives(var), typs)
 
 
 @overload_method(Differential, "item")

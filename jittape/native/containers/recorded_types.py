@@ -44,7 +44,7 @@ def recorded_type(ty, kind):
     if isinstance(ty, types.ListType):
         return types.ListType(inner(ty.item_type))
     if isinstance(ty, types.DictType):
-        return types.DictType(inner(ty.key_type), inner(ty.value_type))
+        return types.DictType(ty.key_type, inner(ty.value_type))
     if isinstance(ty, types.List):
         return types.List(inner(ty.dtype), ty.reflected)
     if isinstance(ty, types.Optional):

@@ -52,6 +52,13 @@ CONTAINED = (
     "derivative would be lost. Make it inside the function, with typed.List(), dict() or empty(), and copy what it shall "
     "hold"
 )
+KEYED = (
+    "a differentiated number is a key of a dict whose keys are plain floats: put in and look up jt.stop_gradient(x), which "
+    "has none"
+)
+SOUGHT = (
+    "a differentiated number is sought in a set or typed list of plain floats: ask for its value, jt.stop_gradient(x) in values"
+)
 SHARED = (
     "an array that is not differentiated takes the place of one that is, and they cannot share memory: copy it there "
     "(a.copy()), or add it to argnums"
@@ -73,13 +80,15 @@ UNKNOWN = (
     "`{0}` is not known for ({1}). Use functions that have derivatives, or take values without them: jt.stop_gradient(x), int(x)"
 )
 SEARCHED = (  # pattern of the whole account, sentence
-    (rf"cannot cast {NUMBER}.*? to \w+: [^\n]*\n\s*\n?\s*During: lowering \"\(?[^\n\"]*?\)?\.(\w+) = ", FIELD),
+    (rf"cannot cast {NUMBER}.*? to \w+: [^\n]*\n\s*\n?\s*During: lowering \"\([^\n\"]*?\)\.(\w+) = ", FIELD),
     (rf">>> setitem\((?:unaligned )?Record\(.*, Literal\[str\]\((\w+)\), {NUMBER}", FIELD),
     (r">>> setitem\(readonly array\(", CONSTANT),
     (rf">>> (?:setitem|i[a-z]+|impl)\((?:unaligned )?(?:nested)?[Aa]rray\((u?int\d+|bool), .*{NUMBER}", INTEGERS),
     (rf"No conversion from {NUMBER}[^\n]* to (u?int\d+|bool) for '(\w+?)(?:\.\d+)?'", DECLARED),
     (rf">>> (?:setitem|i[a-z]+|impl)\((?:unaligned )?(?:nested)?[Aa]rray\((\w+), .*{NUMBER}", ELEMENT),
     (rf">>> setitem\((?:reflected )?list\((\w+)\).*{NUMBER}", LISTED),
+    (rf">>> _cast\({NUMBER}[^\n]*, class\(\w+\)\)(?:(?!\^).)*?_cast\(k(?:ey)?, keyty\)\n\s*\^", KEYED),
+    (rf">>> contains\(ListType\[\w+\], {NUMBER}\n?", SOUGHT),
     (rf">>> _cast\({NUMBER}[^\n]*, class\(\w+\)\)", CONTAINED),
     (r"cannot share memory with an array", SHARED),
     (r"cannot unify (?:array\([^\n]*|Array\([^\n]*) and (?:array|Array)\([^\n]* for '([\w.]+?)(?:\.\d+)?', defined", SHARED),
@@ -88,6 +97,8 @@ SEARCHED = (  # pattern of the whole account, sentence
         r"File: numba[^\n]*?random(?:impl|[/\\])",
         DRAWN,
     ),
+    (rf"unify return type from the following types: (?=[^\n]*array\({NUMBER})(?=[^\n]*array\(float)", SHARED),
+    (rf"cannot cast {NUMBER}.*?During: lowering \"[^\n\"]* in [^\n\"]*\"", SOUGHT),
     (rf"mismatch of argument types: {NUMBER}|>>> ExternalFunctionPointer\([^\n]*{NUMBER}", FOREIGN),
     (r"OptionalType\(|Optional\(", OPTIONAL),
     (r"Undecided type|>>> \w+\([^\n]*undecided|Cannot infer the type of variable", UNDECIDED),
@@ -98,6 +109,7 @@ QUOTED = (  # sentences that are passed on with the names of types in words: thi
     r"has_aux=True, but .*",
     r"(?:vjp|jvp): .*",
     r"`with objmode.*",
+    r"a dict has keys with derivatives.*",
     r"`(?:view|as_strided)` .*",
     r"a C function, called by its address.*",
 )

@@ -26,6 +26,7 @@ from .expression_search import FuseExpressions
 from .foreign_functions import is_foreign, without_derivative
 from .overload_copies import overloaded_copy
 from .joint_finite_tests import ComputeTogether
+from .dictionary_keys import RefuseKeys
 from .object_mode import RefuseObjectMode
 from .statement_writing import WriteStatements, is_recursive, recorded_for, returned_for
 
@@ -45,6 +46,7 @@ class RecordingCompiler(LinkedOnly):
         pipeline.add_pass_after(WriteStatements, ReconstructSSA)
         pipeline.add_pass_after(FuseExpressions, PreLowerStripPhis)
         pipeline.add_pass_after(RefuseObjectMode, PreLowerStripPhis)
+        pipeline.add_pass_after(RefuseKeys, PreLowerStripPhis)
         pipeline.add_pass_after(ComputeTogether, FuseExpressions)
         pipeline.add_pass_after(PassAsTheyAre, ComputeTogether)
         pipeline.add_pass_after(ClaimArrayExpressions, NopythonRewrites)

@@ -12,6 +12,7 @@ from numba import typed
 from ..compat import Dispatcher, numba_ir as ir
 
 TYPED = (typed.List, typed.Dict, dict)
+WITH_KEYS = ("get", "pop", "setdefault")  # methods of dicts whose first argument is a key
 MAKERS = (*TYPED, list, set)  # Numba finds out what these hold from what is put in, by the variable that the call is assigned to
 
 
@@ -103,8 +104,23 @@ class MadeContainers:
 
     def receiver(self, call):
         """The object whose method is called; None for calls of functions."""
-        found = [root for root in self.roots(call.func) if root.op == "getattr"]
-        return found[0].value if found else None
+        method = self._method(call)
+        return None if method is None else method.value
+
+    def takes_key(self, call):
+        """Whether a call is of a method whose first argument is a key of a dict, or a place in a list."""
+        method = self._method(call)
+        return method is not None and method.attr in WITH_KEYS
+
+    def declares_dict(self, call):
+        """Whether a call is ``typed.Dict.empty(key_type, value_type)``."""
+        method = self._method(call)
+        return (
+            method is not None and method.attr == typed.Dict.empty.__name__ and constant_of(self._ir, method.value) is typed.Dict
+        )
+
+    def _method(self, call):
+        return next((root for root in self.roots(call.func) if root.op == "getattr"), None)
 
     def _calls(self, expression, functions):
         value = constant_of(self._ir, expression.func) if expression.op == "call" else None

@@ -49,6 +49,23 @@ def _lower_written(context, builder, signature, args):
 
 
 @only_compiled
+def type_of_keys(declared):
+    """Stand for the declared type of the keys of a dict, which have no derivatives."""
+
+
+@infer_global(type_of_keys)
+class _TypeOfKeys(AbstractTemplate):
+    def generic(self, args, kws):
+        (declared,) = args
+        return (types.NumberClass(declared.dtype) if isinstance(declared, types.NumberClass) else declared)(declared)
+
+
+@lower_builtin(type_of_keys, types.Any)
+def _lower_type_of_keys(context, builder, signature, args):
+    return context.get_dummy_value()
+
+
+@only_compiled
 def argument(number):
     """Stand for the argument of a call: a number that has been written as a statement."""
 
@@ -151,7 +168,8 @@ class WriteStatements(FunctionPass):
             body = []
             for statement in block.body:
                 if isinstance(statement, ir.Assign):
-                    takes_numbers = self._recorded is not None and not statement.target.is_temp and self._is_new(statement.value)
+                    is_named = not statement.target.is_temp or getattr(statement.value, "op", None) == "cast"  # of a result
+                    takes_numbers = self._recorded is not None and is_named and self._is_new(statement.value)
                     self._rewrite(body, block.scope, statement, uses)
                     if takes_numbers:
                         made = self._new(body, block.scope, statement.loc, "made", statement.value)
@@ -172,7 +190,8 @@ class WriteStatements(FunctionPass):
         if isinstance(value, ir.Expr) and value.op in ("build_tuple", "build_list", "build_set"):
             value.items = self._elements(body, scope, loc, value.items, value.op == "build_list" and self._made.records(value))
         if isinstance(value, ir.Expr) and value.op == "build_map":
-            value.items = [tuple(self._elements(body, scope, loc, pair, True)) for pair in value.items]
+            keys = self._elements(body, scope, loc, [key for key, _ in value.items], False)
+            value.items = list(zip(keys, self._elements(body, scope, loc, [held for _, held in value.items], True)))
         if self._asks_for_strides(value):
             statement.value = self._called(body, scope, loc, strides_without_derivatives, (value.value,))
         if not isinstance(value, ir.Expr) or value.op not in COMPUTING:
@@ -181,11 +200,16 @@ class WriteStatements(FunctionPass):
             value = statement.value = self._called(body, scope, loc, IN_PLACE[value.fn], (value.lhs, value.rhs))
         elif value.op == "call" and (copied := self._copied_by(value)) is not None:
             value = statement.value = self._called(body, scope, loc, self._copied, (copied,))
+        elif value.op == "call" and self._made.declares_dict(value):
+            value.args = [*[self._type_of_keys(body, scope, loc, a) for a in value.args[:1]], *value.args[1:]]
+            value.kws = [(n, self._type_of_keys(body, scope, loc, a) if n == "key_type" else a) for n, a in value.kws]
         elif value.op == "call" and self._takes_numbers(value.func):
             value.args = [self._written(body, scope, loc, a) for a in value.args]
             value.kws = [(name, self._written(body, scope, loc, a)) for name, a in value.kws]
         elif value.op == "call" and (receiver := self._made.receiver(value)) is not None:
-            value.args = self._elements(body, scope, loc, value.args, self._made.holds(receiver))
+            first, recorded = int(self._made.takes_key(value)), self._made.holds(receiver)
+            keys = self._elements(body, scope, loc, value.args[:first], False)
+            value.args = [*keys, *self._elements(body, scope, loc, value.args[first:], recorded)]
         if count > 1 and not self._made.makes(value):
             form = self._new(body, scope, loc, "form", value)
             statement.value = self._called(body, scope, loc, reused, (form,))
@@ -195,7 +219,7 @@ class WriteStatements(FunctionPass):
         if self._made.holds(statement.target):
             (statement.value,) = self._elements(body, scope, statement.loc, (statement.value,), True)
             if isinstance(statement, ir.SetItem):
-                (statement.index,) = self._elements(body, scope, statement.loc, (statement.index,), True)
+                (statement.index,) = self._elements(body, scope, statement.loc, (statement.index,), False)
 
     def _elements(self, body, scope, loc, variables, recorded):
         """What goes into a container: forms as statements, and floats as numbers with derivatives too if `recorded`."""
@@ -204,6 +228,9 @@ class WriteStatements(FunctionPass):
                 self._new(body, scope, loc, "element", self._called(body, scope, loc, self._settled, (v,))) for v in variables
             ]
         return [self._written(body, scope, loc, v) if self._is_computed(v) else v for v in variables]
+
+    def _type_of_keys(self, body, scope, loc, variable):
+        return self._new(body, scope, loc, "keys", self._called(body, scope, loc, type_of_keys, (variable,)))
 
     def _written(self, body, scope, loc, variable):
         return self._new(body, scope, loc, "argument", self._called(body, scope, loc, argument, (variable,)))
@@ -224,6 +251,8 @@ class WriteStatements(FunctionPass):
         if isinstance(value, ir.Var):
             roots = self._made.roots(value) if value.is_temp else ()
             return bool(roots) and all(map(self._is_new, roots))
+        if isinstance(value, ir.Expr) and value.op == "cast":
+            return self._is_new(value.value)
         if not isinstance(value, ir.Expr) or value.op != "call":
             return isinstance(value, ir.Expr) and value.op in ("binop", "unary")
         return isinstance(constant_of(self._ir, value.func), np.ufunc)
