@@ -174,6 +174,10 @@ def with_names_given_again(x):
         left, right = right, left
         left[k] *= right[k + 1]
     turn = np.array([[math.cos(x[0]), -math.sin(x[0])], [math.sin(x[0]), 1]])
+    row = turn[0]
+    for v in row:  # goes over the first row, whatever the name stands for then
+        row = turn[1]
+        change += v * row[0]
     return y[0] * y[1] + change + old[0] + np.sum(squared(x, 2) * left) + right[0] + (turn @ x[:2])[1]
 
 

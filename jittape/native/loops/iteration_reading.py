@@ -21,7 +21,8 @@ class IterationReading:
         array = self.formed(array)
         if array.array.owner is not None:  # the variable may name another array in the loop
             array = self.copied(array, types.Array(array.array.element, array.ndim, "C"))
-        return array
+        # The variable may name another part in the loop: the places of the one that the loop goes over are kept apart from it.
+        return self.kept_view(f"{len(self.program.types)}.{self.prefix}over", array, True)
 
     def together(self, key, given):
         """``zip`` of arrays, or ``enumerate`` of one: a loop that hands out tuples."""
