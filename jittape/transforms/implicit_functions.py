@@ -331,6 +331,8 @@ def fixed_point(
 
     Raises
     ------
+    TypeError
+        If `solver` or `function` is none.
     NotSolvedError
         Where the solver says that it has failed, or a derivative is asked for at what is no fixed point.
 
