@@ -103,3 +103,17 @@ def test_leading_ones_of_what_is_assigned_are_dropped(shape, key, value):
         if recorded:
             y.sum().backward()
             assert v.grad.sum().item() == np.ones(shape)[key].size
+
+
+@pytest.mark.parametrize("transform", [jt.vmap, lambda f: jt.vmap(jt.grad(lambda x: f(x).sum())), jt.compile])
+def test_arguments_that_are_kept_in_a_list(transform):
+    """Also where the list has members from a trace before."""
+    kept = []
+
+    def doubled(x):
+        kept.append(x)
+        return x * 2.0
+
+    for _ in range(2):
+        with pytest.raises(jt.TraceError, match="keeps a Tensor outside"):
+            transform(doubled)(np.ones((2, 2)))

@@ -23,7 +23,7 @@ from .value_inspection import is_unchanging
 from .signature import Static, is_traced, more_than_fields, rebuild, value_of
 from .environment_snapshot import EnvironmentSnapshot, contents_of
 from ...errors import TraceError
-from .trace import BeyondTheTrace, Trace, one_at_a_time
+from .trace import KEPT_OUTSIDE, BeyondTheTrace, Trace, one_at_a_time
 from .environment_audit import EnvironmentAudit
 
 
@@ -231,10 +231,7 @@ def _refuse_escapes(trace, own):
     if _escaped(trace, own):
         gc.collect()
         if _escaped(trace, own):
-            raise TraceError(
-                "a traced function keeps a Tensor outside (in an attribute, a list, a cache, a generator, an object that it "
-                "returns): a replay would not put a new one there. Return it"
-            )
+            raise TraceError(KEPT_OUTSIDE)
 
 
 def _escaped(trace, own):

@@ -34,6 +34,10 @@ class BeyondTheTrace(BaseException):
 
 
 one_at_a_time = process_lock()  # held by the thread that traces
+KEPT_OUTSIDE = (
+    "a traced function keeps a Tensor outside (in an attribute, a list, a cache, a generator, an object that it returns): a "
+    "replay would not put a new one there. Return it"
+)
 EXACT, TRUTH = 0, 1  # kinds of guard: the same value to the last bit; the same answer to "is it not zero?"
 
 
@@ -116,6 +120,8 @@ class Trace(Tape):
         """
         leaf, needs = is_leaf_that_requires_grad(tensor), tensor.requires_grad
         array, before = tensor._pinned(), tensor._storage
+        if before is None:  # of a trace that has ended, which nothing else outlives
+            raise TraceError(KEPT_OUTSIDE)
         row = self.input(np.array(array, order="C"), (GRAD | LEAF if leaf else GRAD) if needs else 0)
         if leaf:
             self.leaves[row] = tensor
