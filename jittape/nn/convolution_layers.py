@@ -94,7 +94,34 @@ class _Convolution(Layer):
         return tuple(found)
 
 
-class Conv1d(_Convolution):
+class _Correlation(_Convolution):
+    """What `Conv1d`, `Conv2d` and `Conv3d` share."""
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Lengths,
+        stride: Lengths = 1,
+        padding: Lengths | str = 0,
+        dilation: Lengths = 1,
+        groups: int = 1,
+        bias: bool = True,
+        padding_mode: str = "zeros",
+        device: str | None = None,
+        dtype: DTypeLike | None = None,
+    ) -> None:
+        super().__init__()
+        sizes = (in_channels, out_channels, kernel_size, stride, padding, dilation, 0)
+        self._set_up(*sizes, groups, bias, padding_mode, device, dtype)
+
+    def forward(self, input):
+        x, padding = self._padded(input)
+        function = (F.conv1d, F.conv2d, F.conv3d)[self.axes - 1]
+        return function(x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
+
+
+class Conv1d(_Correlation):
     """Layer that correlates sequences with trainable windows; see `functional.conv1d`.
 
     Parameters
@@ -123,30 +150,8 @@ class Conv1d(_Convolution):
 
     axes = 1
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Lengths,
-        stride: Lengths = 1,
-        padding: Lengths | str = 0,
-        dilation: Lengths = 1,
-        groups: int = 1,
-        bias: bool = True,
-        padding_mode: str = "zeros",
-        device: str | None = None,
-        dtype: DTypeLike | None = None,
-    ) -> None:
-        super().__init__()
-        sizes = (in_channels, out_channels, kernel_size, stride, padding, dilation, 0)
-        self._set_up(*sizes, groups, bias, padding_mode, device, dtype)
 
-    def forward(self, input):
-        x, padding = self._padded(input)
-        return F.conv1d(x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
-
-
-class Conv2d(_Convolution):
+class Conv2d(_Correlation):
     """Layer that correlates images with trainable windows; see `functional.conv2d`.
 
     Parameters
@@ -180,31 +185,30 @@ class Conv2d(_Convolution):
     Size([32, 6, 24, 24])
     """
 
+
+class _TransposedConvolution(_Convolution):
+    is_transposed = True
+
     def __init__(
         self,
         in_channels: int,
         out_channels: int,
         kernel_size: Lengths,
         stride: Lengths = 1,
-        padding: Lengths | str = 0,
-        dilation: Lengths = 1,
+        padding: Lengths = 0,
+        output_padding: Lengths = 0,
         groups: int = 1,
         bias: bool = True,
+        dilation: Lengths = 1,
         padding_mode: str = "zeros",
         device: str | None = None,
         dtype: DTypeLike | None = None,
     ) -> None:
         super().__init__()
-        sizes = (in_channels, out_channels, kernel_size, stride, padding, dilation, 0)
+        if padding_mode != "zeros":
+            raise ValueError(f'Only "zeros" padding mode is supported for {type(self).__name__}: got {padding_mode!r}')
+        sizes = (in_channels, out_channels, kernel_size, stride, padding, dilation, output_padding)
         self._set_up(*sizes, groups, bias, padding_mode, device, dtype)
-
-    def forward(self, input):
-        x, padding = self._padded(input)
-        return F.conv2d(x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
-
-
-class _TransposedConvolution(_Convolution):
-    is_transposed = True
 
     def forward(self, input: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
         """Apply the layer.
@@ -258,27 +262,6 @@ class ConvTranspose1d(_TransposedConvolution):
 
     axes = 1
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Lengths,
-        stride: Lengths = 1,
-        padding: Lengths = 0,
-        output_padding: Lengths = 0,
-        groups: int = 1,
-        bias: bool = True,
-        dilation: Lengths = 1,
-        padding_mode: str = "zeros",
-        device: str | None = None,
-        dtype: DTypeLike | None = None,
-    ) -> None:
-        super().__init__()
-        if padding_mode != "zeros":
-            raise ValueError(f'Only "zeros" padding mode is supported for ConvTranspose1d: got {padding_mode!r}')
-        sizes = (in_channels, out_channels, kernel_size, stride, padding, dilation, output_padding)
-        self._set_up(*sizes, groups, bias, padding_mode, device, dtype)
-
 
 class ConvTranspose2d(_TransposedConvolution):
     """Layer that applies the transpose of a `Conv2d`; see `functional.conv_transpose2d`.
@@ -310,29 +293,8 @@ class ConvTranspose2d(_TransposedConvolution):
         If the padding mode is another one.
     """
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Lengths,
-        stride: Lengths = 1,
-        padding: Lengths = 0,
-        output_padding: Lengths = 0,
-        groups: int = 1,
-        bias: bool = True,
-        dilation: Lengths = 1,
-        padding_mode: str = "zeros",
-        device: str | None = None,
-        dtype: DTypeLike | None = None,
-    ) -> None:
-        super().__init__()
-        if padding_mode != "zeros":
-            raise ValueError(f'Only "zeros" padding mode is supported for ConvTranspose2d: got {padding_mode!r}')
-        sizes = (in_channels, out_channels, kernel_size, stride, padding, dilation, output_padding)
-        self._set_up(*sizes, groups, bias, padding_mode, device, dtype)
 
-
-class Conv3d(_Convolution):
+class Conv3d(_Correlation):
     """Layer that correlates volumes with trainable windows; see `functional.conv3d`.
 
     Parameters
@@ -360,28 +322,6 @@ class Conv3d(_Convolution):
     """
 
     axes = 3
-
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Lengths,
-        stride: Lengths = 1,
-        padding: Lengths | str = 0,
-        dilation: Lengths = 1,
-        groups: int = 1,
-        bias: bool = True,
-        padding_mode: str = "zeros",
-        device: str | None = None,
-        dtype: DTypeLike | None = None,
-    ) -> None:
-        super().__init__()
-        sizes = (in_channels, out_channels, kernel_size, stride, padding, dilation, 0)
-        self._set_up(*sizes, groups, bias, padding_mode, device, dtype)
-
-    def forward(self, input):
-        x, padding = self._padded(input)
-        return F.conv3d(x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
 
 
 class ConvTranspose3d(_TransposedConvolution):
@@ -415,24 +355,3 @@ class ConvTranspose3d(_TransposedConvolution):
     """
 
     axes = 3
-
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Lengths,
-        stride: Lengths = 1,
-        padding: Lengths = 0,
-        output_padding: Lengths = 0,
-        groups: int = 1,
-        bias: bool = True,
-        dilation: Lengths = 1,
-        padding_mode: str = "zeros",
-        device: str | None = None,
-        dtype: DTypeLike | None = None,
-    ) -> None:
-        super().__init__()
-        if padding_mode != "zeros":
-            raise ValueError(f'Only "zeros" padding mode is supported for ConvTranspose3d: got {padding_mode!r}')
-        sizes = (in_channels, out_channels, kernel_size, stride, padding, dilation, output_padding)
-        self._set_up(*sizes, groups, bias, padding_mode, device, dtype)
