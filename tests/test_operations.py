@@ -597,7 +597,7 @@ WITHOUT_GRADIENT = set(
     isfinite isinf isnan le linspace
     logical_and logical_not logical_or logical_xor logspace lt manual_seed ne nonzero normal numel ones ones_like rand rand_like
     randint randn randn_like randperm tensor zeros zeros_like IntTensor
-    seed initial_seed bernoulli multinomial get_rng_state set_rng_state
+    seed initial_seed bernoulli multinomial get_rng_state set_rng_state result_type
 """.split()
 )
 
@@ -633,7 +633,7 @@ def test_every_operation_of_the_table_is_tested():
     elsewhere |= {"window_maxima", "at_maxima", "to_maxima", "weighted_places", "memory_cell"}
     elsewhere |= {"recurrent_sequence"}
     elsewhere |= {"recursive_filter"}  # test_scipy_arrays
-    elsewhere |= {"scipy_hyp2f1", "scipy_eval_jacobi", "lambertw"}  # test_functions_of_four
+    elsewhere |= {"scipy_hyp2f1", "scipy_eval_jacobi", "lambertw", "wofz"}  # test_functions_of_four
     elsewhere |= {"sparse_product", "sparse_solve"}  # test_sparse_products
     elsewhere |= {"completing_vectors"}  # have no derivative: test_linalg
     elsewhere |= {o.name for o in operation_table.BY_NAME.values() if getattr(o, "library", None)}  # test_scipy_special
