@@ -59,6 +59,7 @@ SHAPES = {
 }
 OF_COMPLEX = (
     "lambertw",
+    "wofz",
     "real",
     "imag",
     "abs_of_complex",
@@ -181,6 +182,8 @@ def of_elementwise(operation):
 def of_structured(operation, shapes, statics):
     rng, f = np.random.default_rng(0), Applied(operation, statics)
     xs = [operation.domain.sample(rng, s) if hasattr(operation.domain, "sample") else rng.uniform(0.5, 1.5, s) for s in shapes]
+    if f.complex is not None:
+        xs = [np.real(x) for x in xs]  # which the function makes complex
     if operation.name in SHAPES and xs[0].ndim > 1:
         xs[0] = xs[0] @ np.swapaxes(xs[0], -2, -1) + np.eye(xs[0].shape[-1])
     if operation.name in UNDIFFERENTIATED:
