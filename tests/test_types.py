@@ -113,7 +113,9 @@ def untyped(name, value):
             member = getattr(member, "fget", None) or getattr(member, "__func__", member)
             if inspect.isfunction(member) and (not own.startswith("_") or own == "__call__"):
                 yield from untyped(f"{name}.{own}", member)
-    elif inspect.isfunction(value) and inspect.unwrap(value).__module__.startswith("jittape"):  # others have another's parameters
+    elif inspect.isfunction(value) and getattr(inspect.unwrap(value), "__module__", "scipy").startswith(
+        "jittape"
+    ):  # others have another's parameters
         signature = inspect.signature(value)
         for p in list(signature.parameters.values())["." in name :]:
             if p.annotation is p.empty:
