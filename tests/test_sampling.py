@@ -125,6 +125,7 @@ def cases_met(tests):
 # A case of these is compiled for seconds, and test_operations meets in compiled code what they meet; or it is a function of NumPy
 # that is made of operations and has the name of none of them.
 SECOND_WAYS = {
+    "test_branch_cuts.py",
     "test_complex_linalg.py",
     "test_complex_numbers.py",
     "test_complex_numpy_calls.py",
