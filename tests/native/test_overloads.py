@@ -107,6 +107,7 @@ def windows_and_classes(x):
     return scale * np.sum(np.hamming(x.size) * x**2 + np.hanning(3)[1] * x) + np.sum(plain_in_two_ways(3) * x)
 
 
+@pytest.mark.sampled(0)
 def test_arrays_that_are_plain_in_one_way_and_classes_of_numbers():
     check(windows_and_classes, X, forward=True)
 

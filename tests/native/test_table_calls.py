@@ -193,6 +193,7 @@ def into_arrays(x, work):
     return np.sum(row * x) + table[0, 1] * work[2]
 
 
+@pytest.mark.sampled(0)
 def test_results_written_to_arrays_that_are_named():
     """What is evaluated in Python gets copies of arrays: a result is written in compiled code, never to such a copy."""
     x, step = np.array([0.6, 1.3, 0.8]), 1e-6 * np.eye(3)
