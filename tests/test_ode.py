@@ -47,7 +47,7 @@ def sensitivities():
     return np.moveaxis(found.y[2:].reshape(2, 6, len(TIMES)), 1, 2)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("method", ["RK23", "RK45", "DOP853", "Radau"])
 def test_sensitivities(method, form, sensitivities):
@@ -253,7 +253,7 @@ def test_dense_output(method, fun):
 
 
 @pytest.mark.sampled(1)
-@pytest.mark.parametrize("fun", [decay, compiled_decay], ids=["python", "compiled"])
+@pytest.mark.parametrize("fun", [decay, pytest.param(compiled_decay, marks=pytest.mark.sampled(0))], ids=["python", "compiled"])
 @pytest.mark.parametrize("method", ["DOP853", "LSODA"])
 def test_batches_and_programs(method, fun):
     def loss(rate):
@@ -285,6 +285,7 @@ def test_a_solution_that_ends_early(method):
         np.testing.assert_allclose(y_dot[near], y[near] ** 2, rtol=1e-3)
 
 
+@pytest.mark.sampled(0)
 def test_nothing_of_a_problem_stays():
     def end(rate, fun):
         return jt.solve_ivp(fun, (0.0, 1.0), np.array([2.0]), args=(rate,)).y[0, -1]
