@@ -35,17 +35,35 @@ def _activation(given):
 class _TransformerLayer(Module):
     """What layers of encoders and decoders share: normalised parts that are added to what they read."""
 
-    def _make(self, attentions, d_model, nhead, width, dropout, activation, eps, batch_first, norm_first, bias, **options):
-        for name in attentions:
+    attentions = ()  # names of the attentions, in the order in which they are drawn
+
+    def __init__(
+        self,
+        d_model: int,
+        nhead: int,
+        dim_feedforward: int = 2048,
+        dropout: float = 0.1,
+        activation: str | Callable[[Tensor], Tensor] = F.relu,
+        layer_norm_eps: float = 1e-5,
+        batch_first: bool = False,
+        norm_first: bool = False,
+        bias: bool = True,
+        device: str | None = None,
+        dtype: DTypeLike | None = None,
+    ) -> None:
+        super().__init__()
+        options = {"device": device, "dtype": dtype}
+        for name in self.attentions:
             made = MultiheadAttention(d_model, nhead, dropout=dropout, bias=bias, batch_first=batch_first, **options)
             setattr(self, name, made)
-        self.linear1 = Linear(d_model, width, bias=bias, **options)
+        self.linear1 = Linear(d_model, dim_feedforward, bias=bias, **options)
         self.dropout = Dropout(dropout)
-        self.linear2 = Linear(width, d_model, bias=bias, **options)
+        self.linear2 = Linear(dim_feedforward, d_model, bias=bias, **options)
         self.norm_first, self.activation = norm_first, _activation(activation)
-        for k in range(1, len(attentions) + 2):
-            setattr(self, f"norm{k}", LayerNorm(d_model, eps=eps, bias=bias, **options))
-        for k in range(1, len(attentions) + 2):
+        parts = range(1, len(self.attentions) + 2)
+        for k in parts:
+            setattr(self, f"norm{k}", LayerNorm(d_model, eps=layer_norm_eps, bias=bias, **options))
+        for k in parts:
             setattr(self, f"dropout{k}", Dropout(dropout))
 
     def _added(self, k, x, part):
@@ -99,23 +117,7 @@ class TransformerEncoderLayer(_TransformerLayer):
     Vaswani et al., "Attention is all you need", NeurIPS 2017.
     """
 
-    def __init__(
-        self,
-        d_model: int,
-        nhead: int,
-        dim_feedforward: int = 2048,
-        dropout: float = 0.1,
-        activation: str | Callable[[Tensor], Tensor] = F.relu,
-        layer_norm_eps: float = 1e-5,
-        batch_first: bool = False,
-        norm_first: bool = False,
-        bias: bool = True,
-        device: str | None = None,
-        dtype: DTypeLike | None = None,
-    ) -> None:
-        super().__init__()
-        sizes = d_model, nhead, dim_feedforward, dropout, activation
-        self._make(("self_attn",), *sizes, layer_norm_eps, batch_first, norm_first, bias, device=device, dtype=dtype)
+    attentions = ("self_attn",)
 
     def forward(
         self, src: Tensor, src_mask: Tensor | None = None, src_key_padding_mask: Tensor | None = None, is_causal: bool = False
@@ -180,23 +182,7 @@ class TransformerDecoderLayer(_TransformerLayer):
         If the activation has another name.
     """
 
-    def __init__(
-        self,
-        d_model: int,
-        nhead: int,
-        dim_feedforward: int = 2048,
-        dropout: float = 0.1,
-        activation: str | Callable[[Tensor], Tensor] = F.relu,
-        layer_norm_eps: float = 1e-5,
-        batch_first: bool = False,
-        norm_first: bool = False,
-        bias: bool = True,
-        device: str | None = None,
-        dtype: DTypeLike | None = None,
-    ) -> None:
-        super().__init__()
-        sizes, names = (d_model, nhead, dim_feedforward, dropout, activation), ("self_attn", "multihead_attn")
-        self._make(names, *sizes, layer_norm_eps, batch_first, norm_first, bias, device=device, dtype=dtype)
+    attentions = "self_attn", "multihead_attn"
 
     def forward(
         self,
