@@ -73,10 +73,7 @@ def smallest_last(starts, columns, column_starts, rows, order):
     Neighbours are counted by rows, so that one that shares two rows counts twice: of a band or a grid nothing changes.
     """
     n = len(order)
-    degree, removed = np.zeros(n, np.int64), np.zeros(n, np.bool_)
-    for j in range(n):
-        for a in range(column_starts[j], column_starts[j + 1]):
-            degree[j] += starts[rows[a] + 1] - starts[rows[a]] - 1
+    degree, removed = _count_neighbours(starts, column_starts, rows), np.zeros(n, np.bool_)
     widest = degree.max() if n else 0
     first, following, before = np.full(widest + 1, -1), np.full(n, -1), np.full(n, -1)  # columns of a degree, as linked lists
     for j in range(n - 1, -1, -1):
@@ -94,22 +91,16 @@ def smallest_last(starts, columns, column_starts, rows, order):
             for b in range(starts[i], starts[i + 1]):
                 k = columns[b]
                 if not removed[k]:
-                    _unlink(k, degree[k], first, following, before)
-                    degree[k] -= 1
-                    _link(k, degree[k], first, following, before)
+                    _change_degree(k, -1, degree, first, following, before)
                     least = min(least, degree[k])
 
 
 @compiled
 def most_incident_first(starts, columns, column_starts, rows, order):
     """Order columns so that each has as many neighbours as possible among those before it, counted as in `smallest_last`."""
-    n, widest = len(order), 0
+    n = len(order)
     degree, placed = np.zeros(n, np.int64), np.zeros(n, np.bool_)
-    for j in range(n):
-        neighbours = 0
-        for a in range(column_starts[j], column_starts[j + 1]):
-            neighbours += starts[rows[a] + 1] - starts[rows[a]] - 1
-        widest = max(widest, neighbours)
+    widest = _count_neighbours(starts, column_starts, rows).max() if n else 0
     first, following, before = np.full(widest + 1, -1), np.full(n, -1), np.full(n, -1)
     for j in range(n - 1, -1, -1):
         _link(j, 0, first, following, before)
@@ -125,10 +116,25 @@ def most_incident_first(starts, columns, column_starts, rows, order):
             for b in range(starts[i], starts[i + 1]):
                 k = columns[b]
                 if not placed[k]:
-                    _unlink(k, degree[k], first, following, before)
-                    degree[k] += 1
-                    _link(k, degree[k], first, following, before)
+                    _change_degree(k, 1, degree, first, following, before)
                     most = max(most, degree[k])
+
+
+@compiled
+def _count_neighbours(starts, column_starts, rows):
+    """For each column, how many other entries the rows have in which it has one."""
+    found = np.zeros(len(column_starts) - 1, np.int64)
+    for j in range(len(found)):
+        for a in range(column_starts[j], column_starts[j + 1]):
+            found[j] += starts[rows[a] + 1] - starts[rows[a]] - 1
+    return found
+
+
+@compiled
+def _change_degree(j, by, degree, first, following, before):
+    _unlink(j, degree[j], first, following, before)
+    degree[j] += by
+    _link(j, degree[j], first, following, before)
 
 
 @compiled
