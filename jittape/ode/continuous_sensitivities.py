@@ -22,7 +22,7 @@ from ..ops.split_and_stack import cat, stack
 from ..ops.sums import sum as total
 from ..tensors.tensor import wrap
 from ..tape.recording_state import recording
-from ..transforms.custom_rules import custom_vjp
+from ..transforms.custom_rules import CustomRule
 from ..transforms.grad_vjp import vjp
 from ..transforms.implicit_functions import refuse_captured
 from ..transforms.inputs_and_outputs import plain_numbers
@@ -34,10 +34,10 @@ IMPLICIT = {"Radau", "BDF", "LSODA"}
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(4)  # of order 8: no method interpolates better
 RELATIVE_ATOL = 1e-3  # of the tolerance for cotangents, whose size the caller does not know: for rtol and the largest one
 MOST_AT_ONCE = 64  # points whose parts of an integral are pulled back together
-START, BEGIN, END, TIMES = range(4)  # places among the arguments of a solution, which those of the right-hand side follow
+START, BEGIN, END, TIMES, FIRST = range(5)  # places among the arguments of a solution; from `FIRST` on the right-hand side's
 
 
-class ContinuousSolution(custom_vjp):
+class ContinuousSolution(CustomRule):
     """The solution of a problem at some times, as a function of ``(y0, begin, end, times, *args)``.
 
     Parameters
@@ -55,10 +55,12 @@ class ContinuousSolution(custom_vjp):
     def __init__(self, problem, found, at_ends, solve):
         super().__init__(self._values)
         self.problem, self.found, self.at_ends, self.solve = problem, found, at_ends, solve
-        self.defvjp(self._values, self._values)
 
     def __repr__(self):
         return f"jt.{self.problem.name}"
+
+    def check_complete(self):
+        """Do nothing: both directions have their equations."""
 
     def evaluate(self, call, tensors):
         return self._values(*call.arguments(tensors))
@@ -74,23 +76,25 @@ class ContinuousSolution(custom_vjp):
         args = call.arguments(operands)
         if recording().recorder is None and self.problem.sensitivity == "adjoint":
             return self._from_cotangents(call, args, active, np.asarray(raw(y_bar)))
-        return {k: self._from_tangents(call, args, operands, k, call.split(y_bar)) for k in active}
+        return self._from_tangents(call, args, operands, active, call.split(y_bar))
 
     def _from_cotangents(self, call, args, active, y_bar):
-        chosen = [k for k in active if call.places[k] > TIMES]
-        y0_bar, begin_bar, times_bar, bars = _Adjoint(self, args, [call.places[k] - 4 for k in chosen]).pulled_back(y_bar)
+        chosen = [call.places[k] for k in active if call.places[k] >= FIRST]
+        y0_bar, begin_bar, times_bar, bars = _Adjoint(self, args, [place - FIRST for place in chosen]).pulled_back(y_bar)
         end_bar = 0.0
         if self.at_ends:
             begin_bar, end_bar = begin_bar + times_bar[0], times_bar[-1]
         found = {START: y0_bar, BEGIN: begin_bar, END: end_bar, TIMES: times_bar}
-        found |= {call.places[k]: bar for k, bar in zip(chosen, bars)}
+        found |= dict(zip(chosen, bars))
         return {k: wrap(np.asarray(found[call.places[k]])) for k in active}
 
-    def _from_tangents(self, call, args, operands, k, y_bar):
-        n, shape = int(np.prod(operands[k].shape)), tuple(operands[k].shape)
-        directions = [{k: direction.reshape(shape)} for direction in np.eye(n)]
-        dots = self._tangents(call, args, directions)
-        return reshape(stack([total(y_bar * dot) for dot in dots]), shape)
+    def _from_tangents(self, call, args, operands, active, y_bar):
+        shapes = {k: tuple(operands[k].shape) for k in active}
+        units = {k: np.eye(int(np.prod(shape))) for k, shape in shapes.items()}
+        directions = [{k: unit.reshape(shapes[k])} for k in active for unit in units[k]]
+        found = [total(y_bar * dot) for dot in self._tangents(call, args, directions)]
+        ends = np.cumsum([0, *map(len, units.values())])
+        return {k: reshape(stack(found[a:b]), shapes[k]) for k, a, b in zip(active, ends, ends[1:]) if b > a}
 
     def push_forward(self, call, x_dots, operands):
         (found,) = self._tangents(call, call.arguments(operands), [x_dots])
@@ -105,8 +109,8 @@ class ContinuousSolution(custom_vjp):
         for dot in dots:
             s = np.zeros(n) if dot.get(START) is None else dot[START]
             first.append(s if dot.get(BEGIN) is None else s - f0 * dot[BEGIN])
-        places = [k for k in call.places if k > TIMES]
-        fun = _with_tangents(self.problem.of_differentiated, [k - 4 for k in places])
+        places = [k for k in call.places if k >= FIRST]
+        fun = _with_tangents(self.problem.of_differentiated, [k - FIRST for k in places])
         given = [[dot.get(k) for k in places] for dot in dots]
         solved = self.solve(fun, (begin, end), cat(first), times, (rest, given), _blocks(self.problem.of_differentiated, n))
         return [self._moved(args, solved[:n], solved[(k + 1) * n : (k + 2) * n], dot) for k, dot in enumerate(dots)]
@@ -179,7 +183,7 @@ class _Adjoint:
 
     def __init__(self, solution, args, places):
         self.problem, self.sol, self.steps = solution.problem, solution.found.sol, solution.found.ts
-        self.y0, self.begin, self.end, self.times, *rest = plain_numbers(args)
+        self.y0, self.begin, _, self.times, *rest = plain_numbers(args)
         self.leaves, self.structure = flatten(rest)
         self.rest, self.places = rest, places
         self.bars = [np.zeros(np.shape(self.leaves[p])) for p in places]

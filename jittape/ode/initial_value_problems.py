@@ -246,16 +246,16 @@ def _differentiated(problem, t_eval, dense_output=False):
     """The solution as a result object whose values have derivatives."""
     if current().tape.derivatives_are_rows:
         return _in_a_trace(problem, t_eval)
-    found = problem.solved()
-    direction = np.sign(found.ts[-1] - found.ts[0])
+    begin, end = [float(raw(t)) for t in problem.t_span]
     if t_eval is not None:
-        t_eval, span = _floats(t_eval), [float(raw(t)) for t in problem.t_span]
-        if np.any(raw(t_eval) < min(span)) or np.any(raw(t_eval) > max(span)):
+        t_eval = _floats(t_eval)
+        if np.any(raw(t_eval) < min(begin, end)) or np.any(raw(t_eval) > max(begin, end)):
             raise ValueError("Values in `t_eval` are not within `t_span`.")
-        if np.any(direction * np.diff(raw(t_eval)) <= 0):
+        if np.any(np.sign(end - begin) * np.diff(raw(t_eval)) <= 0):
             raise ValueError("Values in `t_eval` are not properly sorted.")
-        if found.status != 0:  # an event has ended it, or it failed
-            t_eval = t_eval[: np.count_nonzero(direction * (raw(t_eval) - found.ts[-1]) <= 0.0)]
+    found = problem.solved()
+    if t_eval is not None and found.status != 0:  # an event has ended it, or it failed
+        t_eval = t_eval[: np.count_nonzero(np.sign(end - begin) * (raw(t_eval) - found.ts[-1]) <= 0.0)]
     found.y = _values_at(problem, found, t_eval)
     found.t = found.ts if t_eval is None else t_eval
     result = OptimizeResult({name: value for name, value in found.items() if name != "ts"})
