@@ -13,58 +13,42 @@ from ..memory.words import i64_at
 from ..numba_backend.decorators import helper
 
 
-def real_forward(at):
-    real_at = PARTS[at]
+def part_forward(part):
+    """The kernel that takes the real parts, 0, or the imaginary ones, 1."""
 
-    def kernel(params, out, x0):
-        n = i64_at(params, 1)[0]
-        o, x = real_at(out, n), real_at(x0, 2 * n)
-        for k in range(n):
-            o[k] = x[2 * k]
+    def forward(at):
+        real_at = PARTS[at]
 
-    return kernel
+        def kernel(params, out, x0):
+            n = i64_at(params, 1)[0]
+            o, x = real_at(out, n), real_at(x0, 2 * n)
+            for k in range(n):
+                o[k] = x[2 * k + part]
 
+        return kernel
 
-def real_reverse(at):
-    real_at = PARTS[at]
-
-    def kernel(params, x_bar, y_bar, y, x0, fresh):
-        n = i64_at(params, 1)[0]
-        o, s = real_at(x_bar, 2 * n), real_at(y_bar, n)
-        for k in range(n):
-            if fresh != 0:
-                o[2 * k], o[2 * k + 1] = s[k], 0.0
-            else:
-                o[2 * k] += s[k]
-
-    return kernel
+    return forward
 
 
-def imag_forward(at):
-    real_at = PARTS[at]
+def part_reverse(part):
+    """The kernel of adjoints, which follow the complex-linear transpose: those of imaginary parts change their sign."""
 
-    def kernel(params, out, x0):
-        n = i64_at(params, 1)[0]
-        o, x = real_at(out, n), real_at(x0, 2 * n)
-        for k in range(n):
-            o[k] = x[2 * k + 1]
+    def reverse(at):
+        real_at = PARTS[at]
 
-    return kernel
+        def kernel(params, x_bar, y_bar, y, x0, fresh):
+            n = i64_at(params, 1)[0]
+            o, s = real_at(x_bar, 2 * n), real_at(y_bar, n)
+            for k in range(n):
+                bar = -s[k] if part else s[k]
+                if fresh != 0:
+                    o[2 * k + part], o[2 * k + 1 - part] = bar, 0.0
+                else:
+                    o[2 * k + part] += bar
 
+        return kernel
 
-def imag_reverse(at):
-    real_at = PARTS[at]
-
-    def kernel(params, x_bar, y_bar, y, x0, fresh):
-        n = i64_at(params, 1)[0]
-        o, s = real_at(x_bar, 2 * n), real_at(y_bar, n)
-        for k in range(n):
-            if fresh != 0:
-                o[2 * k], o[2 * k + 1] = 0.0, -s[k]
-            else:
-                o[2 * k + 1] -= s[k]
-
-    return kernel
+    return reverse
 
 
 def conj_forward(at):

@@ -20,17 +20,7 @@ from . import arithmetic
 from .arguments import as_tensor_argument
 from .assignment import write
 from .choosing import where
-from .complex_part_kernels import (
-    abs_forward,
-    abs_reverse,
-    abs_tangent,
-    conj_forward,
-    conj_reverse,
-    imag_forward,
-    imag_reverse,
-    real_forward,
-    real_reverse,
-)
+from .complex_part_kernels import abs_forward, abs_reverse, abs_tangent, conj_forward, conj_reverse, part_forward, part_reverse
 from .copies_and_joins import convert
 from .declare_structured import Structured, same_statics, structured
 from .domains import COMPLEX
@@ -75,8 +65,8 @@ def elements_plan(layouts):
     return layouts[0].shape, (layouts[0].size, 0, 0, 0, 0, 0)
 
 
-real_values.kernel_of("forward")(real_forward)
-real_values.kernel_of("reverse")(real_reverse)
+real_values.kernel_of("forward")(part_forward(0))
+real_values.kernel_of("reverse")(part_reverse(0))
 
 
 @real_values.pullback_of(0)
@@ -91,8 +81,8 @@ def imag_values(x):
 
 
 imag_values.planned(elements_plan)
-imag_values.kernel_of("forward")(imag_forward)
-imag_values.kernel_of("reverse")(imag_reverse)
+imag_values.kernel_of("forward")(part_forward(1))
+imag_values.kernel_of("reverse")(part_reverse(1))
 
 
 @imag_values.pullback_of(0)
