@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from . import native, numpy, scipy, typing
     from .ode import odeint, solve_ivp
     from .pictures import explain, show
+    from .profiling import profile
     from .sparse import sparse_hessian, sparse_jacobian, sparsity
 
 accelerator, backends, cuda = NoAccelerator("accelerator"), Backends(), NoAccelerator("cuda")
@@ -149,6 +150,7 @@ __all__ = [
     "odeint",
     "optim",
     "pi",
+    "profile",
     "preserve_format",
     "promote_types",
     "propagate",
@@ -182,6 +184,7 @@ _LOADED_WHEN_ASKED_FOR = {  # name -> the module that has it, "" for one that is
     **dict.fromkeys(("odeint", "solve_ivp"), ".ode"),  # these two load parts of SciPy, which take longer than all else
     **dict.fromkeys(("sparse_hessian", "sparse_jacobian", "sparsity"), ".sparse"),
     **dict.fromkeys(("explain", "show"), ".pictures"),
+    "profile": ".profiling",
 }
 
 

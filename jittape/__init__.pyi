@@ -95,6 +95,7 @@ from .ode import odeint as odeint
 from .ode import solve_ivp as solve_ivp
 from .pictures import explain as explain
 from .pictures import show as show
+from .profiling import profile as profile
 from .sparse import sparse_hessian as sparse_hessian
 from .sparse import sparse_jacobian as sparse_jacobian
 from .sparse import sparsity as sparsity
@@ -125,15 +126,15 @@ __all__ = [
     "meshgrid", "min", "minimum", "mm", "movedim", "mul", "multinomial", "multiply", "mv", "nan", "nan_to_num",
     "nanmean", "nanquantile", "nansum", "narrow", "native", "ne", "neg", "negative", "nextafter", "nn", "no_grad",
     "nonzero", "norm", "normal", "numel", "numpy", "odeint", "ones", "ones_like", "optim", "outer", "permute", "pi",
-    "polar", "polygamma", "positive", "pow", "preserve_format", "prod", "promote_types", "propagate", "quantile",
-    "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "real", "reciprocal",
-    "register_backend", "relu", "remainder", "reshape", "resolve_conj", "result_type", "roll", "rot90", "round",
-    "rsqrt", "save", "save_safetensors", "scatter", "scatter_add", "scipy", "seed", "select", "set_default_dtype",
-    "set_grad_enabled", "set_num_threads", "set_printoptions", "set_rng_state", "sgn", "show", "sigmoid", "sign", "sin",
-    "sinc", "sinh", "slogdet", "softmax", "solve_ivp", "sort", "spacing", "sparse_hessian", "sparse_jacobian",
-    "sparsity", "split", "sqrt", "square", "squeeze", "stack", "state_from_torch", "std", "std_mean", "stop_gradient",
-    "strided", "sub", "subtract", "sum", "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor",
-    "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "typing",
-    "uint8", "unbind", "unsqueeze", "utils", "value_and_grad", "var", "var_mean", "vdot", "view_as_complex",
+    "polar", "polygamma", "positive", "pow", "preserve_format", "prod", "profile", "promote_types", "propagate",
+    "quantile", "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "real",
+    "reciprocal", "register_backend", "relu", "remainder", "reshape", "resolve_conj", "result_type", "roll", "rot90",
+    "round", "rsqrt", "save", "save_safetensors", "scatter", "scatter_add", "scipy", "seed", "select",
+    "set_default_dtype", "set_grad_enabled", "set_num_threads", "set_printoptions", "set_rng_state", "sgn", "show",
+    "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "solve_ivp", "sort", "spacing", "sparse_hessian",
+    "sparse_jacobian", "sparsity", "split", "sqrt", "square", "squeeze", "stack", "state_from_torch", "std", "std_mean",
+    "stop_gradient", "strided", "sub", "subtract", "sum", "swapaxes", "t", "take", "take_along_dim", "tan", "tanh",
+    "tensor", "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc",
+    "typing", "uint8", "unbind", "unsqueeze", "utils", "value_and_grad", "var", "var_mean", "vdot", "view_as_complex",
     "view_as_real", "vjp", "vmap", "vstack", "where", "xlogy", "zeros", "zeros_like",
 ]

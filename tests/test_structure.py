@@ -37,7 +37,7 @@ FLOORS = (
     ("programs", "programs/tracing", "sparse", "ode"),
     ("programs/calls",),
     ("programs/batches", "programs/persistence"),
-    ("func", "pictures", "utils", "utils/data"),
+    ("func", "pictures", "profiling", "utils", "utils/data"),
     ("",),
     ("__main__",),
 )

@@ -47,12 +47,10 @@ class set_detect_anomaly:
         self._before = current()
         try:
             if mode:
-                hooks = getattr(self._before, "hooks", None)
-                state.set(
-                    Watched(self._before.tape, check_nan, True, hooks) if self._before.recorder is not None else self._before
-                )
-            else:
-                state.set(_without_anomalies(self._before))
+                if self._before.recorder is not None:
+                    state.set(Watched(self._before, check_nan=check_nan, finds_anomalies=True))
+            elif self._before.watching:
+                state.set(self._before.without(check_nan=False, finds_anomalies=False))
         except BaseException:  # an interrupt, after which there is no `__exit__`
             state.set(self._before)
             raise
@@ -62,12 +60,6 @@ class set_detect_anomaly:
 
     def __exit__(self, *exc_info: object) -> None:
         state.set(self._before)
-
-
-def _without_anomalies(before):
-    if not before.watching:
-        return before
-    return before.tape if before.hooks is None else Watched(before.tape, False, False, before.hooks)
 
 
 class detect_anomaly(set_detect_anomaly):
@@ -92,7 +84,7 @@ def is_anomaly_enabled() -> bool:
         As `set_detect_anomaly` or `detect_anomaly` have left it.
     """
     found = current()
-    return found.watching and found.finds_anomalies
+    return found.watching and bool(found.finds_anomalies)
 
 
 def watcher():

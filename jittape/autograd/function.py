@@ -12,7 +12,8 @@ from ..errors import LeafError, NoTangent, ShapeError
 from ..memory.layouts import intern
 from ..memory.words import address_of
 from ..ops.view_rules import sum_to
-from ..ops.operation_table import Operation, masked, user_line
+from ..ops.operation_table import Operation, masked
+from ..ops.users_lines import note_row
 from ..tape.record import append_operand, record_host
 from ..tape.schema import NONE, STORAGE
 from ..kernels.services import ensure_moves
@@ -422,7 +423,7 @@ def _record(tape, about, args, value, first):
     tape.owners[int(tape.columns[STORAGE][row])] = array
     tape.statics[row] = (*about, active)
     if recording().watching:
-        tape.traces[row] = user_line()
+        note_row(recording(), tape, row)
     return result(tape, row)
 
 

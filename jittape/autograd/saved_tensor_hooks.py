@@ -59,9 +59,8 @@ class saved_tensors_hooks:
             raise RuntimeError(_refusal.get())
         before = current()
         self._before.append(before)
-        finds = getattr(before, "finds_anomalies", False)
         if before.recorder is not None:
-            state.set(Watched(before.tape, finds and before.check_nan, finds, self))
+            state.set(Watched(before, hooks=self))
         return self
 
     def __exit__(self, *exc_info: object) -> None:

@@ -24,6 +24,7 @@ inlined = helper(forceinline=True)
 
 _numbers = itertools.count(1)  # in the place of addresses, where nothing is compiled
 _alive = []  # compiled kernels: their machine code must outlive the tables that hold addresses
+kernel_names = {}  # address -> name, for reports
 
 
 def address_of_kernel(function, name):
@@ -35,6 +36,7 @@ def address_of_kernel(function, name):
         return number
     kernel = compile_at_address(function, SIGNATURE, name, "inlined bodies")
     _alive.append(kernel)  # not read again: another thread may append one, too
+    kernel_names[kernel.address] = name
     return kernel.address
 
 

@@ -26,7 +26,8 @@ from .indexing import _as_key, _check_key, _is_basic, getitem, grid_of
 from .copies_and_joins import convert, flat_positions, gather_flat, scatter_add
 from .shape_functions import expand, reshape
 from .view_rules import freeze, select_view, slice_view, sum_to
-from .operation_table import NUMBERS, Rules, recorder_of, user_line
+from .operation_table import NUMBERS, Rules, recorder_of
+from .users_lines import note_row
 from .unrecorded_path import plain_arrays
 
 if TYPE_CHECKING:
@@ -227,7 +228,7 @@ def _record_write(tape, target, value):
             break
         refused = answer(tape, OPERATIONS[WRITE_INTO], new, refused)
     if current().watching:
-        tape.traces[new] = user_line()
+        note_row(current(), tape, new)
     _leave_hooks(tape, target)
     former = target._row if target._tape is tape else -1
     bind(tape, target, rebase(tape, new, region, offset))

@@ -11,8 +11,6 @@ functions on Tensors and overloads on floats, so one body serves the kernels and
 import functools
 import numbers
 import inspect
-import sys
-import traceback
 
 import numpy as np
 
@@ -27,6 +25,7 @@ from ..tensors.array import Array, face_of
 from ..tensors.tensor import Tensor, result, wrap
 from . import jacobian_patterns
 from .domains import REAL
+from .users_lines import note_row
 from .flow_masks import anywhere, as_numbers, in_either, is_recorded, spread, where_not_zero
 
 BY_NAME = {}  # name -> Operation
@@ -294,7 +293,7 @@ class Operation(Rules):
             tape.statics[row] = statics
         state = recording()
         if state is not None and state.watching:
-            tape.traces[row] = user_line()
+            note_row(state, tape, row)
             if state.hooks is not None:
                 state.hooks.pack_row(tape, row)
         tape.finished(row, state)
@@ -308,17 +307,6 @@ def unknown_partial(operation, k):
         f"{operation.function.__module__}.{operation.function.__name__}: no derivative by {name!r} is known: got a value "
         f"that requires grad, expected a constant: pass {name}.detach() or jt.stop_gradient({name})"
     )
-
-
-def user_line():
-    """The user's source line: the innermost frame outside the library."""
-    frame = sys._getframe(1)
-    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "jittape":
-        frame = frame.f_back
-    if frame is None:
-        return "<unknown>"
-    line = traceback.extract_stack(frame, limit=1)[0]
-    return f'File "{line.filename}", line {line.lineno}, in {line.name}\n    {line.line}'
 
 
 def operand_row(tape, value, dtype):

@@ -64,7 +64,7 @@ class VmapFunction(PickledByFunction):
         if out is not None and call.shares_memory(flatten(out)[0]):
             return _written(out, self(*args))  # examples that have to be repeated must find their arguments unchanged
         found = recording()
-        if (found is not None and (found.tape.derivatives_are_rows or found.watching)) or call.needs_graph():
+        if (found is not None and (found.tape.derivatives_are_rows or found.watching and found.needs_rows)) or call.needs_graph():
             answer = call.one_by_one(self.function, True)
             return answer if out is None else _written(out, answer)
         answer = self._batched(call, out)

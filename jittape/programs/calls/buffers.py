@@ -117,7 +117,9 @@ class BufferedCall:
 
     def __call__(self) -> Any:
         state = recording()
-        if state is not None and state.watching:  # a program has no lines: this raises where the function's are not finite
+        if (
+            state is not None and state.watching and state.needs_rows
+        ):  # a program has no lines: this raises where the function's are not finite
             args, kwargs = self._arguments()
             self._compiled.plainly(args, kwargs)
         if self._simple and self._unchanged():

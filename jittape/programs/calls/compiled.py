@@ -102,7 +102,7 @@ class CompiledFunction(PickledByFunction):
         found, last = recording(), self._last
         if found is not None and found.tape.derivatives_are_rows:  # inside another trace the call is part of that
             return self.function(*args, **kwargs)
-        if found is not None and found.watching:  # a program has no lines: the function is called as it is
+        if found is not None and found.watching and found.needs_rows:  # a program has no lines: the function is called as it is
             return self.plainly(args, kwargs)
         if last is not None and not kwargs and last.matches(args):
             if last.still_suits():

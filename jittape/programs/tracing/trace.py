@@ -22,7 +22,7 @@ from ...tensors.tensor import Tensor, is_leaf_that_requires_grad, result
 from ...sweeps.workspace import MARKED
 from ...tape.versions import stale
 from ...errors import TraceError
-from ...ops.operation_table import user_line
+from ...ops.users_lines import users_lines
 from ...tape.row_kinds import POOLED, VIEWS, is_one_of
 
 
@@ -143,7 +143,7 @@ class Trace(Tape):
 
     def guard(self, row, kind, expected):
         self.guards.append((row, kind, expected))
-        self.guard_lines.append(user_line())
+        self.guard_lines.append(str(users_lines()))
 
     def _newest(self, row):
         """The row of the same place in memory as it is now; a guard on a row from before a write would never fail."""
