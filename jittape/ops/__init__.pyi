@@ -2341,8 +2341,7 @@ def imag(input: TensorLike) -> Tensor:
     Returns
     -------
     Tensor
-        Real, of the same precision: a copy, where PyTorch and NumPy have a view. It refuses writes; ``z.imag = value`` sets
-        the part.
+        Real, of the same precision: a view, into which one may write.
 
     Raises
     ------
@@ -4307,8 +4306,7 @@ def real(input: TensorLike) -> Tensor:
     Returns
     -------
     Tensor
-        Real, of the same precision: a copy, where PyTorch and NumPy have a view. It refuses writes; ``z.real = value`` sets
-        the part.
+        Real, of the same precision: a view, into which one may write.
     """
 
 def reciprocal(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
@@ -5606,7 +5604,7 @@ def view_as_complex(input: TensorLike) -> Tensor:
     Returns
     -------
     Tensor
-        Complex, without the last axis: a copy, where PyTorch has a view.
+        Complex, without the last axis: a view, into which one may write.
 
     Raises
     ------
@@ -5625,7 +5623,7 @@ def view_as_real(input: TensorLike) -> Tensor:
     Returns
     -------
     Tensor
-        Real, of one more axis: a copy, where PyTorch has a view. It refuses writes.
+        Real, of one more axis: a view, into which one may write.
 
     Raises
     ------

@@ -9,6 +9,7 @@ from weakref import ref
 from ..tape.schema import LEAF
 from ..tape.recording_state import state
 from ..tensors.array import Array, without_axes
+from ..tensors.linked_copies import enter, taken_links
 from ..tensors.row_binding import rebase
 from ..tensors.tensor import blank, extras_of, standing_for
 from .copies_and_joins import clone, clone_values
@@ -28,6 +29,8 @@ def element(self, key):
 
 
 def _value(number):
+    if number._extras is not None:
+        number._extras.link = None
     if number._array is not None:
         return clone(number)
     tape = number._tape
@@ -90,6 +93,7 @@ def _move_to_copy(tape, argument, storage, target):
     The variable, and numbers that were read, stay where they are.
     """
     copied = _recorded_copy(tape, standing_for(tape, argument))._row
+    parts = taken_links(target)
     whole = tape.layout_ids[argument], tape.offsets[argument]
     for handle in list(tape.handles):
         t = handle()
@@ -102,6 +106,8 @@ def _move_to_copy(tape, argument, storage, target):
             _leave_variable(tape, argument, t)
         t._row = copied if place == whole else rebase(tape, copied, *place)
         t._array = t._storage = None
+    for part in parts:
+        enter(part)
 
 
 def _leave_variable(tape, row, handle):

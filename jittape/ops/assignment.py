@@ -15,6 +15,7 @@ from ..kernels.kernel_table import OPERATIONS, WRITE_BESIDE, WRITE_INTO
 from ..tape.tape import current
 from ..tensors.row_binding import bind, history_of, place_in_storage, rebase, row_of
 from ..tensors.array import Array, is_read_only
+from ..tensors.linked_copies import Link, link_of
 from ..tensors.tensor import Tensor, extras_of, is_leaf_that_requires_grad, result, wrap
 from ..tape.commit import commit
 from ..tape.in_place import record_write
@@ -22,6 +23,7 @@ from ..tape.refusals import answer
 from ..tape.row_kinds import VIEWS, is_one_of
 from .array_elements import prepare_write
 from .choosing import where
+from .following_parts import follow, passes_on, write_through
 from .indexing import _as_key, _check_key, _is_basic, getitem, grid_of
 from .copies_and_joins import convert, flat_positions, gather_flat, scatter_add
 from .shape_functions import expand, reshape
@@ -85,8 +87,22 @@ def write(target, value):
     Every in-place operation ends here.
     """
     if is_read_only(target):
-        why = is_read_only(target)
-        raise ValueError("assignment destination is read-only" + (f": {why}" if isinstance(why, str) else ""))
+        raise ValueError("assignment destination is read-only")
+    if Link.exist:
+        link = link_of(target)
+        if link is not None and passes_on(link, target, value):
+            return write_through(link, target, value, write)
+        return _write_and_follow(target, value)
+    return _write(target, value)
+
+
+def _write_and_follow(target, value):
+    _write(target, value)
+    follow(target)
+    return target
+
+
+def _write(target, value):
     tape = target._tape
     if tape is not None and (type(target) is Array or tape.elements):
         prepare_write(target)
@@ -118,7 +134,7 @@ def write_together(pairs):
     pairs : list of (Tensor, Tensor)
         Target and value. A value that is a view of a target before it in the list is read after that was written.
     """
-    if any([recorder_of((value, target)) is not None for target, value in pairs]):
+    if any([recorder_of((value, target)) is not None or link_of(target) is not None for target, value in pairs]):
         for target, value in pairs:
             write(target, value)
         return
@@ -129,6 +145,9 @@ def write_together(pairs):
         array, value = target._pinned(), _fitting(target, value, False)
         changes += target._storage.memory.replacing(array, value._pinned())
     commit(changes)
+    if Link.exist:
+        for target, _ in pairs:
+            follow(target)
 
 
 _LETTERS = {"float64": "Double", "float32": "Float", "complex128": "ComplexDouble", "complex64": "ComplexFloat"}
@@ -307,7 +326,7 @@ def _assign_at(self, positions, value):
         array = self._pinned()
         target = np.array(array, order="C").reshape(-1)
         target[positions] = value._value().astype(self.dtype)
-        self._storage.memory.replace(array, target.reshape(array.shape))
+        write(self, wrap(target.reshape(array.shape)))
         return
     try:
         spread = np.broadcast_to(grid_of(tuple(value.shape)), positions.shape)
@@ -325,6 +344,10 @@ def _assign_at(self, positions, value):
 
 def _is_own_view(self, key, value):
     """Whether ``x[key] = value`` is the second half of ``x[key] += ...``, which has written the value already."""
+    link = link_of(value)
+    if link is not None and link_of(self) is not None and link.base is link_of(self).base:
+        same = link_of(getitem(self, key))
+        return same is not None and same.is_same(link)
     if value._storage is not None and value._storage is self._storage:
         same = getitem(self, key)
         return (

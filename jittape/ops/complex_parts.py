@@ -14,7 +14,6 @@ import numpy as np
 from ..dtypes import complex_of, is_complex, is_differentiable, get_default_dtype, real_of
 from ..errors import DTypeError
 from ..memory.layouts import broadcast_shapes
-from ..tensors.array import copied_view
 from ..tensors.tensor import Tensor, wrap
 from . import arithmetic
 from .arguments import as_tensor_argument
@@ -26,6 +25,7 @@ from .declare_structured import Structured, same_statics, structured
 from .domains import COMPLEX
 from .operation_names import method, public
 from .operation_table import common_dtype
+from .parts_as_views import Part
 from .shape_functions import expand, transpose
 from .shape_rules import expect, same_shape
 from .split_and_stack import stack
@@ -240,10 +240,38 @@ def _sign(x):
 
 # --- functions ------------------------------------------------------------------------------------------
 
-_NO_VIEW = (
-    "a part of complex numbers is a copy, so that a write would not reach them: set the part, z.real = value, "
-    "or write to a copy of it"
-)
+
+def _real_rejoined(part, x):
+    return complex_values.apply(part, imag_values.apply(x))
+
+
+def _imag_rejoined(part, x):
+    return complex_values.apply(real_values.apply(x), part)
+
+
+def _pairs_copy(x):
+    return stack([real_values.apply(x), imag_values.apply(x)], -1)
+
+
+def _pairs_view(array):
+    steps = (*array.strides, array.itemsize // 2)
+    return np.lib.stride_tricks.as_strided(array.real, (*array.shape, 2), steps)
+
+
+def _numbers_copy(x):
+    return complex_values.apply(x[..., 0], x[..., 1])
+
+
+def _numbers_view(array):
+    if array.strides[-1] != array.itemsize or any(s % (2 * array.itemsize) for s in array.strides[:-1]):
+        return None
+    return array.view(complex_of(array.dtype))[..., 0]
+
+
+_REAL = Part(real_values.apply, np.real, _real_rejoined)
+_IMAG = Part(imag_values.apply, np.imag, _imag_rejoined)
+_PAIRS = Part(_pairs_copy, _pairs_view, lambda part, x: _numbers_copy(part))
+_NUMBERS = Part(_numbers_copy, _numbers_view, lambda part, x: _pairs_copy(part))
 _SET = ("z.real = value", "real", "imag")
 
 
@@ -264,11 +292,10 @@ def real(input: TensorLike) -> Tensor:
     Returns
     -------
     Tensor
-        Real, of the same precision: a copy, where PyTorch and NumPy have a view. It refuses writes; ``z.real = value`` sets
-        the part.
+        Real, of the same precision: a view, into which one may write.
     """
     x = as_tensor_argument(input, "real")
-    return copied_view(real_values.apply(x), _NO_VIEW) if is_complex(x.dtype) else x
+    return _REAL.of(x) if is_complex(x.dtype) else x
 
 
 @public(method=False)
@@ -283,8 +310,7 @@ def imag(input: TensorLike) -> Tensor:
     Returns
     -------
     Tensor
-        Real, of the same precision: a copy, where PyTorch and NumPy have a view. It refuses writes; ``z.imag = value`` sets
-        the part.
+        Real, of the same precision: a view, into which one may write.
 
     Raises
     ------
@@ -293,7 +319,7 @@ def imag(input: TensorLike) -> Tensor:
     """
     x = as_tensor_argument(input, "imag")
     _needs_complex(x, "imag")
-    return copied_view(imag_values.apply(x), _NO_VIEW)
+    return _IMAG.of(x)
 
 
 @public(aliases="conj_physical")
@@ -450,7 +476,7 @@ def view_as_real(input: TensorLike) -> Tensor:
     Returns
     -------
     Tensor
-        Real, of one more axis: a copy, where PyTorch has a view. It refuses writes.
+        Real, of one more axis: a view, into which one may write.
 
     Raises
     ------
@@ -459,7 +485,7 @@ def view_as_real(input: TensorLike) -> Tensor:
     """
     x = as_tensor_argument(input, "view_as_real")
     _needs_complex(x, "view_as_real")
-    return copied_view(stack([real_values.apply(x), imag_values.apply(x)], -1), _NO_VIEW)
+    return _PAIRS.of(x)
 
 
 @public(method=False)
@@ -474,7 +500,7 @@ def view_as_complex(input: TensorLike) -> Tensor:
     Returns
     -------
     Tensor
-        Complex, without the last axis: a copy, where PyTorch has a view.
+        Complex, without the last axis: a view, into which one may write.
 
     Raises
     ------
@@ -486,19 +512,19 @@ def view_as_complex(input: TensorLike) -> Tensor:
         raise RuntimeError(
             f"Tensor must have a last dimension of size 2: got shape {list(x.shape)}, expected real and imaginary parts there"
         )
-    return complex(x[..., 0], x[..., 1])
+    return _NUMBERS.of(x if is_differentiable(x.dtype) else convert(x, get_default_dtype()))
 
 
 def set_real(self, value):
     """``z.real = value``."""
-    write(self, complex_values.apply(*_parts(value, imag(self), _SET)) if is_complex(self.dtype) else value)
+    write(self, complex_values.apply(*_parts(value, imag_values.apply(self), _SET)) if is_complex(self.dtype) else value)
 
 
 def set_imag(self, value):
     """``z.imag = value``."""
     if not is_complex(self.dtype):
         raise TypeError(f"array does not have imaginary part to set: got {self.dtype}, expected complex numbers")
-    write(self, complex_values.apply(*_parts(real(self), value, _SET)))
+    write(self, complex_values.apply(*_parts(real_values.apply(self), value, _SET)))
 
 
 @method(name="real", attribute=True, setter=set_real)

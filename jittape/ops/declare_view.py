@@ -13,9 +13,10 @@ from ..tape.row_kinds import VIEW_ROW
 from ..tape.tape import current
 from ..tape.recording_state import recording
 from ..tensors.row_binding import intern_array, row_of
-from ..tensors.array import Array, as_array, copied_view, is_read_only
+from ..tensors.array import Array, as_array, is_read_only, read_only
+from ..tensors.linked_copies import link_of, linked
 from ..tensors.tensor import Tensor, result, wrap
-from .operation_table import BY_NAME, Operation, as_operand, keeper_of
+from .operation_table import BY_NAME, Operation, as_operand, keeper_of, recorder_of
 from .shape_rules import expect
 from .unrecorded_path import plain_arrays
 
@@ -36,7 +37,7 @@ class View(Operation):
         tape = recording()
         if not isinstance(x, Tensor) or tape is None or x._tape is not tape or tape.owner != get_ident():
             return self._of_constant(x, statics)
-        if x._extras is not None and x._extras.read_only:
+        if x._extras is not None and (x._extras.read_only or x._extras.link is not None):
             return None  # the whole way passes that on
         a = x._row
         found = self._layouts.get((self.code, tape.layout_ids[a], statics))
@@ -51,7 +52,7 @@ class View(Operation):
 
     def _of_constant(self, x, statics):
         """The view of a Tensor without a history, None where that is no view or refused: the whole way says why."""
-        if not isinstance(x, Tensor) or x._array is None or x.requires_grad or plain_arrays((x,)) is None or is_read_only(x):
+        if not isinstance(x, Tensor) or x._array is None or x.requires_grad or plain_arrays((x,)) is None or _is_special(x):
             return None
         array = x._array
         try:
@@ -64,12 +65,18 @@ class View(Operation):
 
     def apply(self, x, *statics):
         """The view of a Tensor, or of an array as a constant."""
+        if isinstance(x, Tensor) and link_of(x) is not None and recorder_of((x,)) is None and not link_of(x).is_direct(x):
+            return link_of(x).viewed(self, statics).on(link_of(x).base)  # outside the graph it is one of the memory itself
         value = self._applied(x, statics)
         if type(x) is Array:
             value = as_array(value)
         elif not isinstance(x, Tensor):
             return value
-        return copied_view(value, is_read_only(x)) if is_read_only(x) else value
+        if not _is_special(x):
+            return value
+        if link_of(x) is not None and _share(value, x):
+            linked(value, link_of(x).viewed(self, statics))
+        return read_only(value) if is_read_only(x) else value
 
     def _applied(self, x, statics):
         found = self.quick(x, statics)
@@ -139,6 +146,18 @@ class View(Operation):
 
     def pushforward(self, k, x_dot, y, operands, statics):
         return self.apply(x_dot, *statics)
+
+
+def _is_special(x):
+    """Whether views of a Tensor are more than views: they refuse writes, or are parts of other numbers, as it does and is."""
+    return x._extras is not None and (x._extras.read_only or x._extras.link is not None)
+
+
+def _share(a, b):
+    """Whether two Tensors are on one memory."""
+    if a._storage is not None and b._storage is not None:
+        return a._storage is b._storage
+    return a._tape is not None and a._tape is b._tape and a._tape.storage_ids[a._row] == b._tape.storage_ids[b._row]
 
 
 def view(**about):

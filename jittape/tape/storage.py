@@ -21,12 +21,13 @@ class Memory:
     to it without notice: the contents are then compared by a hash, and the counter is advanced when they have changed.
     """
 
-    __slots__ = ("_words", "_cell", "_count", "_held", "is_shared")
+    __slots__ = ("_words", "_cell", "_count", "_held", "is_shared", "links")
 
     def __init__(self):
         self.is_shared = False  # with NumPy arrays, or with Tensors outside the graph
         self._words = None  # made when a tape needs it; most constants never do
         self._count = 0  # until then
+        self.links = None  # a list of weak references to parts of it, see `tensors/linked_copies`
 
     @property
     def cell(self):

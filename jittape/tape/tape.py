@@ -118,6 +118,7 @@ class Tape:
         self.cells = {}  # storage -> Memory whose version counter it reads
         self.storages = weakref.WeakValueDictionary()  # storage -> Storage that Python objects share
         self.foreign = {}  # id of a Tensor bound to another tape -> (Tensor, row here)
+        self.links = {}  # storage -> weak references to parts of its complex numbers, until it has a Memory
         self.elements = {}  # storage -> weak references to numbers read out of it: Arrays, which writes must not change
         self.observed = []  # weak references to results with hooks or retained gradients
         self.workspaces = []  # of sweeps, for the next one
@@ -138,8 +139,7 @@ class Tape:
 
     # --- what records ---------------------------------------------------------------------------------
 
-    recorder = property(lambda self: self)
-    tape = property(lambda self: self)
+    recorder = tape = property(lambda self: self)
     enabled = True
     derivatives_are_rows = False  # whether sweeps on this tape are recorded, asked for or not
     records_flow = True  # whether recorded sweeps hide structural zeros; a trace may leave that to another one
@@ -748,12 +748,12 @@ class Tape:
 
     def _share(self, number):
         """The Storage that Python objects share for a memory of the tape."""
-        memory = self.cells.get(number)
-        storage = Storage(memory)
-        if memory is None:
+        storage = Storage(self.cells.get(number))
+        if number not in self.cells:
             set_version_in(storage.memory.cell, int(self.columns[S_VERSION][number]))
             self.columns[S_CELL][number] = storage.memory.cell
             self.cells[number] = storage.memory
+            storage.memory.links = self.links.pop(number, None)
         storage.tape, storage.number = self, number
         self.storages[number] = storage
         return storage

@@ -1,5 +1,6 @@
 """`Array`: a value that means what NumPy's arrays and numbers mean, on the same rows as a Tensor."""
 
+from .linked_copies import link_of, linked
 from .tensor import Tensor, extras_of, result
 
 
@@ -101,14 +102,8 @@ def read_only(x):
 
 
 def is_read_only(x):
-    """Whether an Array, or a copy that NumPy and PyTorch have as a view, refuses writes: a string says why, if there is more."""
+    """Whether an Array refuses writes."""
     return x._extras is not None and x._extras.read_only
-
-
-def copied_view(x, why):
-    """Let a copy of what NumPy and PyTorch have as a view refuse writes, which would not reach what it is of. Returns it."""
-    extras_of(x).read_only = why
-    return x
 
 
 def array_for(tensor):
@@ -116,7 +111,8 @@ def array_for(tensor):
     if type(tensor) is Array:
         return tensor
     if tensor._array is None:
-        return result(tensor._tape, tensor._row, Array)
+        found = result(tensor._tape, tensor._row, Array)
+        return found if link_of(tensor) is None else linked(found, link_of(tensor))
     return as_array(tensor.view_as(tensor))  # memory of Python's: a view of it
 
 

@@ -4,7 +4,8 @@
 class Extras:
     """Attributes that few Tensors need: those of leaves, and of results that retain their gradient or have hooks."""
 
-    __slots__ = ("requires_grad", "grad", "retains", "hooks", "after", "former", "extent", "is_array", "read_only", "is_written")
+    __slots__ = ("requires_grad", "grad", "retains", "hooks", "after", "former")
+    __slots__ += ("extent", "is_array", "read_only", "is_written", "link")
 
     def __init__(self):
         self.requires_grad = False  # set for leaves; results need no flag
@@ -16,6 +17,7 @@ class Extras:
         self.extent = None  # the `Extent` of a variable of a transform
         self.is_array = False  # an Array without axes that is no number
         self.read_only = False  # an Array that cannot be written to
+        self.link = None  # what it is a part of, see `linked_copies`
         self.is_written = False  # a variable that is a result of an outer program, and that the function has written to
 
 

@@ -253,6 +253,9 @@ class Tensor:
         Tensor
             A constant. Writing to either changes both; gradients do not flow through it.
         """
+        link = None if self._extras is None else self._extras.link
+        if link is not None and not link.is_direct(self):
+            return link.on(link.base.detach())
         tape = self._followed() or self._tape
         cut = tape.cut(self) if tape is not None else None
         if cut is not None:
