@@ -14,6 +14,7 @@ from .dtypes import can_cast, get_default_dtype, promote_types, set_default_dtyp
 from .dtypes import float_ as float
 from .dtypes import int_ as int
 from .autograd import enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled
+from .autograd.recorded_lines import record_lines
 from .autograd.stop_gradient import stop_gradient
 from .ops import *
 from .programs.persistence import program_files as _programs_in_files
@@ -57,6 +58,7 @@ from .transforms import (
 
 from numpy import dtype
 
+from . import notebooks as _notebooks
 from .version import __version__
 
 if TYPE_CHECKING:
@@ -154,6 +156,7 @@ __all__ = [
     "preserve_format",
     "promote_types",
     "propagate",
+    "record_lines",
     "register_backend",
     "save",
     "save_safetensors",

@@ -43,6 +43,7 @@ from .autograd import is_grad_enabled as is_grad_enabled
 from .autograd import is_inference_mode_enabled as is_inference_mode_enabled
 from .autograd import no_grad as no_grad
 from .autograd import set_grad_enabled as set_grad_enabled
+from .autograd.recorded_lines import record_lines as record_lines
 from .autograd.stop_gradient import stop_gradient as stop_gradient
 from .ops import *
 from .programs.calls.compiled import compile as compile
@@ -128,8 +129,8 @@ __all__ = [
     "nonzero", "norm", "normal", "numel", "numpy", "odeint", "ones", "ones_like", "optim", "outer", "permute", "pi",
     "polar", "polygamma", "positive", "pow", "preserve_format", "prod", "profile", "promote_types", "propagate",
     "quantile", "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "real",
-    "reciprocal", "register_backend", "relu", "remainder", "reshape", "resolve_conj", "result_type", "roll", "rot90",
-    "round", "rsqrt", "save", "save_safetensors", "scatter", "scatter_add", "scipy", "seed", "select",
+    "reciprocal", "record_lines", "register_backend", "relu", "remainder", "reshape", "resolve_conj", "result_type",
+    "roll", "rot90", "round", "rsqrt", "save", "save_safetensors", "scatter", "scatter_add", "scipy", "seed", "select",
     "set_default_dtype", "set_grad_enabled", "set_num_threads", "set_printoptions", "set_rng_state", "sgn", "show",
     "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "solve_ivp", "sort", "spacing", "sparse_hessian",
     "sparse_jacobian", "sparsity", "split", "sqrt", "square", "squeeze", "stack", "state_from_torch", "std", "std_mean",

@@ -38,6 +38,7 @@ FLOORS = (
     ("programs/calls",),
     ("programs/batches", "programs/persistence"),
     ("func", "pictures", "profiling", "utils", "utils/data"),
+    ("notebooks",),
     ("",),
     ("__main__",),
 )

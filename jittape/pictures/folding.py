@@ -1,12 +1,14 @@
 """Folding: what is repeated in a long graph is drawn once, with the number of times."""
 
+import numpy as np
+
 from .graph_nodes import PictureNode
 
 LONGEST_BLOCK = 64
 
 
 def folded(nodes, most):
-    """A graph of at most so many nodes, if repetitions allow it.
+    """A graph of few nodes, if repetitions allow it, in the place of one of more than so many.
 
     A stretch of nodes, in the order of recording, that is repeated three times or more (the same operations in the same shapes)
     becomes one node. The longest saving is folded first, and folds are repeated too: a loop in a loop becomes one node as well.
@@ -16,7 +18,8 @@ def folded(nodes, most):
     nodes : dict of key -> PictureNode
     most : int
     """
-    while len(nodes) > most:
+    few = len(nodes) if len(nodes) <= most else most // 4  # what is folded in part only shows no structure
+    while len(nodes) > few:
         found = _largest_repetition(nodes)
         if found is None:
             return nodes
@@ -26,18 +29,17 @@ def folded(nodes, most):
 
 def _largest_repetition(nodes):
     """(start, period, times) of the repetition whose folding saves most nodes; None if there is none."""
+    numbers = {}
     words = [(node.label, node.about[1:2], node.kind) if _may_fold(node) else key for key, node in nodes.items()]
+    words = np.array([numbers.setdefault(word, len(numbers)) for word in words])
     best, saved = None, 1
     for period in range(1, min(LONGEST_BLOCK, len(words) // 3) + 1):
-        run = 0
-        for k in range(period, len(words) + 1):
-            if k < len(words) and words[k] == words[k - period]:
-                run += 1
-                continue
-            times = run // period + 1
-            if times >= 3 and times * period - 1 > saved:
-                best, saved = (k - run - period, period, times), times * period - 1
-            run = 0
+        differs = np.flatnonzero(np.append(words[period:] != words[:-period], True))
+        runs = np.diff(differs, prepend=-1) - 1  # of places that equal the one a period before, up to each that does not
+        k = int(np.argmax(runs // period))
+        times = int(runs[k]) // period + 1
+        if times >= 3 and times * period - 1 > saved:
+            best, saved = (int(differs[k] - runs[k]), period, times), times * period - 1
     return best
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from ..kernels.kernel_table import OPERATIONS
 from ..tape.schema import FLAGS, FREED, GRAD, IMMEDIATE, LEAF, OP
 from ..tape.versions import stale
 
-MOST_SHOWN = 6
+MOST_SHOWN, MOST_READ = 6, 100_000  # elements that are written down, and that are looked at
 
 
 class PictureNode(NamedTuple):
@@ -62,6 +63,22 @@ def nodes_of_tensors(outputs, names):
     return {key: found[key] for key in sorted(found, key=lambda key: key[1])}
 
 
+def nodes_of_tape(tape):
+    """All rows of a tape; results are those that no other row reads.
+
+    Parameters
+    ----------
+    tape : Tape
+
+    Returns
+    -------
+    dict of key -> PictureNode
+    """
+    nodes = {(id(tape), row): _node_of_row(tape, (id(tape), row), None, False) for row in range(len(tape))}
+    read = {a for node in nodes.values() for a in node.operands}
+    return {key: node._replace(is_output=node.kind == "operation" and key not in read) for key, node in nodes.items()}
+
+
 def _node_of_row(tape, key, name, is_output):
     row = key[1]
     operation, flags = OPERATIONS[tape.columns[OP][row]], int(tape.columns[FLAGS][row])
@@ -71,11 +88,33 @@ def _node_of_row(tape, key, name, is_output):
     for a in () if is_source else operands_of(tape, row):
         (numbers if isinstance(a, Immediate) else operands).append(a)
     about = [f"row {row}", *_described(shape, dtype)]
-    if not flags & FREED and math.prod(shape) <= MOST_SHOWN:
-        about.append("overwritten since" if stale(tape.header, row) else f"= {np.array2string(tape.array(row), precision=4)}")
+    if not flags & FREED and math.prod(shape) <= MOST_READ:
+        about += ["overwritten since"] if stale(tape.header, row) else _values("", tape.array(row))
+    leaf = tape.leaves.get(row)
+    if leaf is not None and leaf.grad is not None and leaf.grad.numel() <= MOST_READ:
+        about += _values("gradient ", leaf.grad.detach().numpy())
+    if row in tape.traces:
+        about.append(_in_short(tape.traces[row]))
     kind = "operation" if not is_source else "input" if flags & LEAF else "constant"
     label = name or ("constant" if kind == "constant" else "leaf") if is_source else _with_numbers(operation.name, numbers)
     return PictureNode(label, kind, tuple(about), tuple((key[0], int(a)) for a in operands), is_output)
+
+
+def _values(what, array):
+    """Few numbers as they are, many by their range, and how many are not finite."""
+    if array.size <= MOST_SHOWN:
+        return [f"{what}= {np.array2string(array, precision=4)}"]
+    if array.dtype.kind not in "fc":
+        return []
+    finite = array[np.isfinite(array)]
+    sizes = np.abs(finite) if array.dtype.kind == "c" else finite
+    found = [f"{what}from {sizes.min():.4g} to {sizes.max():.4g}"] if finite.size else []
+    return found + ([f"{what}{array.size - finite.size} not finite"] if finite.size < array.size else [])
+
+
+def _in_short(lines):
+    file, line, _ = lines.place
+    return f"{Path(file).name}:{line}: {lines.source}"
 
 
 def _with_numbers(name, numbers):

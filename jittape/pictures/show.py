@@ -16,7 +16,7 @@ from ..tape.tape import Tape
 from ..transforms.function_run import Recording
 from ..transforms.pytrees import flatten, paths
 from .folding import folded
-from .graph_nodes import nodes_of_listing, nodes_of_tensors
+from .graph_nodes import nodes_of_listing, nodes_of_tape, nodes_of_tensors
 from .graph_writing import dot_of, svg_of
 from .layered_layout import laid_out
 
@@ -81,9 +81,9 @@ def show(what: Any, *args: Any, names: dict[str, Tensor] | None = None, most: in
 
     Parameters
     ----------
-    what : Tensor, callable, or tree of Tensors
-        A Tensor that requires gradients; a function, which is recorded once; a function of `compile`, whose traced program is
-        shown as it is replayed (of a compiled gradient, that of the function).
+    what : Tensor, callable, Tape, or tree of Tensors
+        A Tensor that requires gradients; a tape, all rows of which are shown; a function, which is recorded once; a function of
+        `compile`, whose traced program is shown as it is replayed (of a compiled gradient, that of the function).
     *args
         Arguments of the function. It is differentiated by all that are numbers or arrays of floats.
     names : dict of str to Tensor, optional
@@ -106,7 +106,8 @@ def show(what: Any, *args: Any, names: dict[str, Tensor] | None = None, most: in
     Notes
     -----
     Inputs are round, results are blue, constants grey, folded repetitions yellow. Pointing at a node shows its row, shape, dtype
-    and, of few elements, its value. The time is proportional to the number of rows.
+    and its value and gradient, or the range of these where they have many elements; what was recorded in `record_lines`, also
+    the user's line. The time is proportional to the number of rows.
 
     Examples
     --------
@@ -124,7 +125,9 @@ def show(what: Any, *args: Any, names: dict[str, Tensor] | None = None, most: in
       n2 -> n3;
     }
     """
-    if isinstance(what, CompiledFunction):
+    if isinstance(what, Tape):
+        nodes = nodes_of_tape(what)
+    elif isinstance(what, CompiledFunction):
         nodes = _nodes_of_program(what, args, kwargs)
     elif callable(what) and not isinstance(what, Tensor):
         nodes = _nodes_of_function(what, args, kwargs)

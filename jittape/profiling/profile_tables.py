@@ -3,9 +3,11 @@
 from html import escape
 from pathlib import Path
 
+from ..printing.html_tables import html_table
+
 MOST_ROWS = 15
 HEAD = ("phase", "calls", "time", "share", "per call", "bytes")
-STYLE = "border-collapse:collapse;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:12px;margin:0 0 1em"
+LEFT = ("operation", "line", "phase", "mostly")
 
 
 def summed(work, key):
@@ -82,21 +84,13 @@ def text_of(profile, most=MOST_ROWS):
 
 
 def _aligned(cell, width, head):
-    return cell.ljust(width) if head in ("operation", "line", "phase", "mostly") else cell.rjust(width)
+    return cell.ljust(width) if head in LEFT else cell.rjust(width)
 
 
 def html_of(profile, most=MOST_ROWS):
-    """The tables as HTML, in the colours of what is around."""
+    """The tables as HTML."""
     parts = [f"<p>{escape(summary_of(profile))}</p>"]
     for title, head, rows in _tables(profile):
-        parts.append(f'<table style="{STYLE}"><caption style="text-align:left">{title}</caption>')
-        parts.append(_row("th", head, head))
-        parts += [_row("td", row, head) for row in rows[:most]]
-        parts.append("</table>")
+        parts.append(html_table(title, head, rows[:most], set(head) - set(LEFT)))
         parts += [f"<p>... and {len(rows) - most} more</p>"] if len(rows) > most else []
     return "\n".join(parts)
-
-
-def _row(tag, cells, head):
-    sides = ["left" if h in ("operation", "line", "phase", "mostly") else "right" for h in head]
-    return "<tr>" + "".join(f'<{tag} style="text-align:{s}">{escape(c)}</{tag}>' for c, s in zip(cells, sides)) + "</tr>"
