@@ -7,6 +7,7 @@ Lanes come in pairs: the first half of them holds values, the second half number
 import numpy as np
 
 from ..sweeps.workspace import CAREFUL, LANE
+from .node_hooks import shown_to_node
 from .lane_sweeps import LaneSweep, LaneTangents
 
 
@@ -64,7 +65,8 @@ class CarefulSweep(_InPairs, LaneSweep):
         if flow is not None and not flow.any() and not hasattr(operation, "asks_the_user"):
             return
         rule, add = operation.pull_back_flows, self.adder(operation)
-        for k, part, reached in self.pulled_back(operation, rule, active, y_bar, flow, y, operands, statics):
+        parts = self.pulled_back(operation, rule, active, y_bar, flow, y, operands, statics)
+        for k, part, reached in shown_to_node(self, row, len(rows), parts, y_bar):
             if part is not None:
                 self.add_both(rows[k], part._value(), reached, add)
 

@@ -1,7 +1,8 @@
 """PyTorch's forward mode: tensors with tangents, inside of a level
 
 Operations on dual tensors are recorded, and `unpack_dual` sweeps tangents along the recording. So duals and what is computed of
-them require grad. Nothing is known of operations under ``no_grad``: what they may have computed is refused.
+them require grad. A dual that is made under ``no_grad`` switches recording on for the rest of that block, as far as the level goes.
+Nothing is known of operations under a ``no_grad`` that begins later: what they may have computed is refused.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 from ..dtypes import is_differentiable
 from ..ops.copies_and_joins import clone
+from ..tape.recording_state import recording, state
 from ..tape.tape import current
 from ..tensors.tensor import Tensor, wrap
 from .dependence import depends_on
@@ -44,6 +46,14 @@ class _Level:
 
     def __init__(self):
         self.moves, self.is_recorded, self.has_paused = [], False, False
+        self.around = recording()  # where it does not record, the end of the level restores it
+
+    def record(self):
+        """Record from here on, as far as the block of ``no_grad`` or the level goes: duals are recorded."""
+        found = current()
+        if found.recorder is None:
+            self.has_paused = False
+            state.set(found.tape)
 
 
 def enter_dual_level() -> int:
@@ -82,7 +92,10 @@ def exit_dual_level(*, level: int | None = None) -> None:
     """
     if DUAL_LEVEL.get() is None or level not in (None, 0):
         raise RuntimeError("Trying to exit a forward AD level that was not the last one that was created: there is no such level")
+    around = DUAL_LEVEL.get().around
     DUAL_LEVEL.set(None)
+    if around is not None and around.recorder is None:
+        state.set(around)
 
 
 class dual_level:
@@ -124,7 +137,7 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
     Raises
     ------
     RuntimeError
-        If there is no level, recording is switched off, or the tangent does not fit.
+        If there is no level, or the tangent does not fit.
     TypeError
         If one of the two is no Tensor.
     ValueError
@@ -149,16 +162,11 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
         raise RuntimeError(
             f"Trying to set a forward gradient of dtype {tangent.dtype} for a Tensor of dtype {tensor.dtype}: use .to()"
         )
-    _check_recording()
+    found.record()
     dual = clone(tensor) if tensor.requires_grad else tensor.detach().requires_grad_()
     found.is_recorded |= tensor.requires_grad or tangent.requires_grad
     found.moves.append((dual, tangent))
     return dual
-
-
-def _check_recording():
-    if current().recorder is None:
-        raise RuntimeError("forward_ad needs recording: got a call under no_grad, expected none: duals are recorded")
 
 
 def unpack_dual(tensor: Tensor, *, level: int | None = None) -> UnpackedDualTensor:
@@ -191,7 +199,6 @@ def unpack_dual(tensor: Tensor, *, level: int | None = None) -> UnpackedDualTens
                 "of duals there, its tangent is lost. Compute it outside of no_grad; a constant has no tangent"
             )
         return UnpackedDualTensor(tensor, None)
-    _check_recording()
     moves = [(dual, tangent) for dual, tangent in found.moves if depends_on(tensor, dual)]
     if not moves:
         return UnpackedDualTensor(tensor, None)

@@ -259,7 +259,7 @@ class Function:
 
         @staticmethod
         def vmap(info, in_dims, *args):
-            """Compute a batch; accepted for compatibility with PyTorch: `vmap` batches what `forward` computes.
+            """Compute a batch; accepted for compatibility with PyTorch: `vmap` calls `forward` for each example.
 
             Parameters
             ----------
@@ -275,7 +275,7 @@ class Function:
             NotImplementedError
                 Always: it is not called.
             """
-            raise NotImplementedError("jittape batches what forward computes: this method is not called")
+            raise NotImplementedError("jittape calls forward for each example of a batch: this method is not called")
 
         @staticmethod
         def setup_context(ctx, inputs, output):

@@ -6,8 +6,13 @@ import itertools
 import weakref
 from typing import TYPE_CHECKING
 
+from ..errors import GraphFreedError
+from ..kernels.kernel_table import OPERATIONS
+from ..tape.schema import FLAGS, FREED, LEAF, OP
 from ..tensors.tensor import Tensor, extras_of
 from .backward_and_grad import backward
+from .grad_fn import Node, made_by
+from .saved_tensor_hooks import Attended
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -116,6 +121,78 @@ def register_post_accumulate_grad_hook(self: Tensor, hook: Callable[[Tensor], No
     return RemovableHandle(extras.after, number)
 
 
+def register_node_hook(
+    self: Node, fn: Callable[[tuple[Tensor | None, ...], tuple[Tensor, ...]], tuple[Tensor | None, ...] | None]
+) -> RemovableHandle:
+    """Call a function with the gradients that this node hands on to its operands, and the gradient of its result.
+
+    Parameters
+    ----------
+    fn : callable
+        Takes a tuple of gradients of the operands, with None for those that have none, and a tuple of one gradient of the
+        result; may return a tuple in the place of the first. A leaf's node has no operands: it is called with what has been
+        added to ``.grad``.
+
+    Returns
+    -------
+    RemovableHandle
+        Its ``remove()`` removes the hook.
+
+    Raises
+    ------
+    GraphFreedError
+        If a sweep has freed the node.
+    NotImplementedError
+        For a `Function` with several outputs.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> x = jt.tensor(3.0, requires_grad=True)
+    >>> y = x * 2
+    >>> handle = y.grad_fn.register_hook(lambda inputs, outputs: (inputs[0] * 10, None))
+    >>> y.backward()
+    >>> x.grad
+    tensor(20.)
+    """
+    tape = self._tensor._tape
+    row, number = made_by(tape, self._tensor._row), next(_numbers)
+    if tape.columns[FLAGS][row] & LEAF:
+        return _hook_after_leaf(tape.leaves[row], fn, number)
+    if tape.columns[FLAGS][row] & FREED:
+        raise GraphFreedError
+    statics = tape.statics.get(row)
+    if hasattr(OPERATIONS[tape.columns[OP][row]], "asks_the_user") and statics[3] > 1:
+        raise NotImplementedError(
+            f"register_hook: got the node of {statics[0].__name__}, which has {statics[3]} outputs, expected a function of one "
+            "output: register hooks of Tensors on its arguments and results"
+        )
+    hooks = tape.attended.setdefault(row, Attended({}, {})).hooks
+    hooks[number] = fn
+    return RemovableHandle(hooks, number)
+
+
+def _hook_after_leaf(leaf, fn, number):
+    """The hook of the node that adds to the ``.grad`` of a leaf: two hooks of the leaf, for it is called afterwards."""
+    came = []
+
+    def after(leaf):
+        if came:
+            fn((), (came.pop(),))
+
+    return _HandleOfTwo({number: (register_hook(leaf, came.append), leaf.register_post_accumulate_grad_hook(after))}, number)
+
+
+class _HandleOfTwo(RemovableHandle):
+    """The handle of two hooks that stand for one."""
+
+    __slots__ = ()
+
+    def remove(self) -> None:
+        for handle in self._hooks.pop(self._number, ()):
+            handle.remove()
+
+
 def backward_method(
     self: Tensor,
     gradient: TensorLike | None = None,
@@ -140,6 +217,8 @@ def backward_method(
 
 
 backward_method.__name__, backward_method.__qualname__ = "backward", "Tensor.backward"
+register_node_hook.__name__, register_node_hook.__qualname__ = "register_hook", "Node.register_hook"
+Node.register_hook = register_node_hook
 Tensor.register_hook = register_hook
 Tensor.register_post_accumulate_grad_hook = register_post_accumulate_grad_hook
 Tensor.backward = backward_method

@@ -27,6 +27,7 @@ from ..sweeps.workspace import MARKED, TOP
 from ..tape.row_kinds import WRITES_IN_PLACE, is_one_of
 from ..tensors.tensor import Tensor, result
 from .hook_answers import answer_of
+from .node_hooks import shown_to_node
 from .reverse_driver import Sweep
 from .row_inspection import Immediate, changed_value, operands_of
 from .saved_tensor_hooks import with_unpacked
@@ -142,7 +143,8 @@ class RecordedSweep(Sweep):
             return
         values, y, statics = self.arguments_of(row, operation, operands)
         active = [k for k, a in enumerate(operands) if not isinstance(a, Immediate) and self._leads(a)]
-        for k, part, reached in self._parts(operation, active, y_bar, flow, y, values, statics):
+        parts = self._parts(operation, active, y_bar, flow, y, values, statics)
+        for k, part, reached in shown_to_node(self, row, len(operands), parts, y_bar):
             if part is not None:
                 self._contribute(operands[k], part, reached)
 

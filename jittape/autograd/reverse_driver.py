@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 
+from ..ops.copies_and_joins import place_of
 from ..ops.declare_elementwise import Elementwise
 from ..ops.flow_masks import any_to
 from ..ops.view_rules import sum_to
@@ -15,7 +16,7 @@ from ..dtypes import DTYPE_CODES
 from ..errors import GraphFreedError
 from ..memory.pool import Buffer
 from ..memory.words import address_of, quick_address
-from ..kernels.kernel_table import OPERATIONS
+from ..kernels.kernel_table import OPERATIONS, VIEW_OF_STORAGE
 from ..sweeps.closing import finish
 from ..sweeps.marking import assign_slots, keep_paths, mark
 from ..sweeps.reverse_sweep import reverse
@@ -58,6 +59,7 @@ from ..tape.storage import ArrayAtAddress
 from ..tape.recording_state import Paused, recording, state
 from ..tensors.tensor import Tensor, is_leaf_that_requires_grad, wrap
 from .hook_answers import run_hooks
+from .node_hooks import shown_to_node
 from .row_inspection import Immediate, changed_value, check_versions, no_room, operands_of
 from .saved_tensor_hooks import release, with_unpacked
 
@@ -383,6 +385,8 @@ class Sweep:
         operands = [float(a) if is_number[k] else wrap(tape.array(a)) for k, a in enumerate(rows)]
         operands, y = with_unpacked(tape, row, operands, wrap(tape.array(row)))
         y_bar, statics = wrap(self.adjoint(row)), self.statics_of(row, operation)
+        if operation is OPERATIONS[VIEW_OF_STORAGE]:  # only where its node has hooks
+            statics = place_of(tape, rows[0]), place_of(tape, row)
         before = recording()
         try:
             state.set(Paused(tape))
@@ -395,7 +399,11 @@ class Sweep:
         if hasattr(operation, "asks_the_user"):
             self.refuse_nan(y_bar._value())
         add = self.adder(operation)
-        for k, part in self.pulled_back(operation, operation.pull_back, active, y_bar, y, operands, statics):
+        parts = self.pulled_back(operation, operation.pull_back, active, y_bar, y, operands, statics)
+        if row in self.tape.attended:
+            found = shown_to_node(self, row, len(rows), ((k, part, None) for k, part in parts), y_bar)
+            parts = ((k, part) for k, part, _ in found)
+        for k, part in parts:
             if part is not None:
                 add(rows[k], part._value() if isinstance(part, Tensor) else part)
 

@@ -22,6 +22,7 @@ from ...transforms.pytrees import flatten, flatten_like, unflatten
 from .batches import FEWEST_LANES, Batch
 from ..calls.compiled import CarefulFunction, CompiledFunction
 from .lane_listing import NoLanes
+from ..lowering.listing import UntracedRuleError
 from ..lowering.nan_checks import has_structural_zeros
 from ..tracing.signature import flatten_call, rebuild, value_of
 
@@ -67,7 +68,11 @@ class VmapFunction(PickledByFunction):
         if (found is not None and (found.tape.derivatives_are_rows or found.watching and found.needs_rows)) or call.needs_graph():
             answer = call.one_by_one(self.function, True)
             return answer if out is None else _written(out, answer)
-        answer = self._batched(call, out)
+        try:
+            answer = self._batched(call, out)
+        except UntracedRuleError:
+            answer = call.one_by_one(self.function, True)
+            return answer if out is None else _written(out, answer)
         if answer is None:
             answer = call.one_by_one(self._one, False)
             return answer if out is None else _written(out, answer)
@@ -83,6 +88,8 @@ class VmapFunction(PickledByFunction):
             return None
         try:
             variant, leaves = self._one.variant_for(*call.example(0))
+        except UntracedRuleError:
+            raise
         except TraceError:
             return None
         if variant.traced.written:

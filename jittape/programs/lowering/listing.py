@@ -156,11 +156,15 @@ def _take_doubled(listing):
         listing.op[rows], listing.arg1[rows] = other, NONE
 
 
+class UntracedRuleError(TraceError):
+    """A traced function calls a rule of the user's own, which a replay would not call."""
+
+
 def _refuse_users_own(listing):
     for row in np.flatnonzero(is_one_of(listing.flags, ON_HOST)).tolist():
         operation = listing.operation(row)
         if not hasattr(operation, "body"):
-            raise TraceError(
+            raise UntracedRuleError(
                 f"a traced function uses a rule of your own ({operation.name}: autograd.Function, custom_vjp, custom_jvp or "
                 "checkpoint): a replay would not call it. Compile what is around it, or write it with the operations of jittape"
             )
