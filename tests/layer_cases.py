@@ -123,6 +123,38 @@ class Unpooled:
 LAYERS["unpooled"] = (Unpooled, IMAGES)
 LAYERS["volumes"] = (of_volumes, [(2, 2, 5, 4, 4)])
 
+
+def lazy(torch):
+    """A network that has got one input, which said how many features there are."""
+    nn = torch.nn
+    first = [nn.LazyConv2d(4, 3), nn.LazyBatchNorm2d(), nn.LPPool2d(2, 2), nn.AdaptiveMaxPool2d((1, 2)), nn.Flatten()]
+    found = nn.Sequential(*first, nn.LazyLinear(3))
+    found(torch.ones(2, 3, 7, 6))
+    return found
+
+
+LAYERS["lazy"] = (lazy, IMAGES)
+LAYERS["divided by norms"] = (lambda torch: torch.nn.utils.spectral_norm(torch.nn.Linear(3, 4)), ONE)
+LAYERS["parametrised by norms"] = (
+    lambda torch: torch.nn.utils.parametrizations.spectral_norm(torch.nn.ConvTranspose2d(3, 4, 2), n_power_iterations=2),
+    IMAGES,
+)
+LAYERS["bags"] = (
+    lambda torch: torch.nn.EmbeddingBag(5, 3, mode="sum", padding_idx=1),
+    [(6,)],
+    lambda torch, module, x: module(torch.tensor([0, 4, 1, 1, 4, 2]), torch.tensor([0, 1, 4]), x),
+)
+LAYERS["cosines"] = (lambda torch: torch.nn.CosineSimilarity(), [(5, 3), (5, 3)])
+LAYERS["distances"] = (lambda torch: torch.nn.PairwiseDistance(3.0, keepdim=True), [(5, 3), (5, 3)])
+LAYERS["padded volumes"] = (
+    lambda torch: torch.nn.Sequential(
+        torch.nn.ZeroPad3d(1),
+        torch.nn.ReplicationPad3d((1, 0, 2, 1, 0, 1)),
+        torch.nn.LocalResponseNorm(3),
+        torch.nn.RReLU().eval(),
+    ),
+    [(1, 2, 3, 4, 4)],
+)
 X, S, CHANNELS = (2, 4, 9, 8), (2, 4, 11), (4,)
 FUNCTIONS = [  # name of a function, shapes of its arguments, options
     *[("conv2d", [X, (6, 4, 3, 2), (6,)], o) for o in ({}, {"stride": 2, "padding": 1}, {"dilation": (2, 1), "padding": (1, 2)})],
@@ -174,4 +206,37 @@ FUNCTIONS = [  # name of a function, shapes of its arguments, options
     ("pairwise_distance", [X, X], {}),
     ("scaled_dot_product_attention", [(2, 5, 4), (2, 6, 4), (2, 6, 3)], {}),
     ("scaled_dot_product_attention", [(2, 5, 4), (2, 6, 4), (2, 6, 3)], {"is_causal": True}),
+    *[
+        ("grid_sample", [images, places], {"mode": mode, "padding_mode": padding, "align_corners": corners})
+        for images, places in ((X, (2, 3, 2, 2)), (VOLUMES, (1, 2, 3, 2, 3)))
+        for mode in ("bilinear", "nearest", *(["bicubic"] if images is X else []))
+        for padding, corners in (("zeros", False), ("border", True), ("reflection", False), ("reflection", True))
+    ],
+    *[("affine_grid", [(2, 2, 3), [2, 3, 4, 5]], {"align_corners": corners}) for corners in (False, True)],
+    ("affine_grid", [(2, 3, 4), [2, 3, 4, 5, 2]], {"align_corners": False}),
+    ("embedding_bag", [np.array([[0, 2, 1], [4, 1, 1]]), (5, 3)], {"mode": "mean"}),
+    ("embedding_bag", [np.array([0, 2, 1, 4, 1]), (5, 3), np.array([0, 2, 2])], {"mode": "max"}),
+    ("embedding_bag", [np.array([0, 2, 1, 4, 1]), (5, 3), np.array([0, 2, 5])], {"mode": "sum", "include_last_offset": True}),
+    ("embedding_bag", [np.array([0, 2, 1, 4, 1]), (5, 3), np.array([0, 2])], {"padding_idx": 2}),
+    *[("adaptive_max_pool2d", [X], {"output_size": size}) for size in (1, (2, None), (5, 7))],
+    ("adaptive_max_pool2d", [X[1:]], {"output_size": 3, "return_indices": True}),
+    ("adaptive_max_pool1d", [S], {"output_size": 4}),
+    ("adaptive_max_pool3d", [VOLUMES], {"output_size": (2, None, 3), "return_indices": True}),
+    ("lp_pool2d", [X], {"norm_type": 2, "kernel_size": (3, 2), "stride": 2, "ceil_mode": True}),
+    ("lp_pool1d", [S], {"norm_type": 4.0, "kernel_size": 3}),
+    ("lp_pool3d", [VOLUMES], {"norm_type": 2.0, "kernel_size": (2, 1, 2)}),
+    *[("local_response_norm", [shape], {"size": size, "alpha": 0.5}) for shape, size in ((X, 2), (S, 3), (VOLUMES, 1))],
+    ("alpha_dropout", [X], {"p": 0.3}),
+    ("rrelu", [X], {}),
+    ("channel_shuffle", [X], {"groups": 2}),
+    ("pdist", [(5, 3)], {}),
+    ("pdist", [(5, 3)], {"p": 3.0}),
+    ("triplet_margin_with_distance_loss", [(5, 3), (5, 3), (5, 3)], {"swap": True}),
+    ("multilabel_margin_loss", [(3, 4), np.array([[2, 1, -1, 1], [0, -1, -1, -1], [-1, 0, 0, 0]])], {}),
+    *[
+        ("ctc_loss", [(7, 3, 4), np.array([[1, 1, 2], [3, 2, 0], [2, 0, 0]]), [7, 5, 6], [3, 2, 0]], {"reduction": how})
+        for how in ("mean", "sum", "none")
+    ],
+    ("ctc_loss", [(7, 2, 4), np.array([1, 1, 3, 2, 1, 2, 3, 1]), [7, 2], [3, 5]], {"zero_infinity": True}),
+    ("ctc_loss", [(7, 4), np.array([0, 2, 2]), [6], [3]], {"blank": 3}),
 ]

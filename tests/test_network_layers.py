@@ -39,15 +39,20 @@ def weights(torch, y):
     return torch.tensor(np.cos(np.arange(y.numel())).reshape(tuple(y.shape)))
 
 
+ONCE = {"scaled_dot_product_attention", "pdist", "ctc_loss", "embedding_bag", "multilabel_margin_loss"}  # PyTorch has no second
+
+
 def derivatives(torch, name, arguments, options):
-    """Values of a function, and first and second derivatives, by arguments that are arrays."""
-    given = [torch.tensor(a, requires_grad=True) if isinstance(a, np.ndarray) else a for a in arguments]
-    leaves = [x for x in given if isinstance(x, torch.Tensor)]
+    """Values of a function, and first and second derivatives, by arguments that are arrays; PyTorch has some to the first only."""
+    given = [torch.tensor(a, requires_grad=a.dtype == float) if isinstance(a, np.ndarray) else a for a in arguments]
+    leaves = [x for x in given if isinstance(x, torch.Tensor) and x.requires_grad]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        if name == "ctc_loss":  # PyTorch's derivative is that by logits
+            given[0] = given[0].log_softmax(-1)
         value = getattr(torch.nn.functional, name)(*given, **options)
-    second = name != "scaled_dot_product_attention"  # of which PyTorch has none
-    first = torch.autograd.grad(loss_of(torch, value), leaves, create_graph=second)
+    second = name not in ONCE and not (name == "grid_sample" and (given[0].ndim == 5 or options["mode"] != "bilinear"))
+    first = torch.autograd.grad(loss_of(torch, value), leaves, create_graph=second, materialize_grads=True)
     found = [*tensors_of(value), *first]
     if second:
         found += torch.autograd.grad(sum([(g * g).sum() for g in first]), leaves)

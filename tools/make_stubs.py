@@ -34,6 +34,7 @@ STUBS = {  # module -> what its stub has: the names that it exports (None), some
     "jittape.nn.functional": None,
     "jittape.nn.activations": nn.Module,
     "jittape.nn.function_layers": nn.Module,
+    "jittape.nn.lazy_layers": nn.Module,
     "jittape.nn.loss_modules": nn.Module,
 }
 HEADER = "# Written by tools/make_stubs.py from the declarations. Change these, then run it again."

@@ -7,6 +7,7 @@ from ..sweeps.workspace import LANE
 from ..tensors.tensor import Tensor, wrap
 from .conjugate_gradients import conjugated
 
+
 def hooks_of_node(tape, row):
     """The hooks of a row's node, in the order in which they were registered."""
     entry = tape.attended.get(row)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..ops.arguments import as_tensor_argument
 from ..ops.choosing import maximum
 from ..ops.reductions import norm
@@ -37,6 +39,26 @@ def pairwise_distance(x1: TensorLike, x2: TensorLike, p: float = 2.0, eps: float
     """
     difference = as_tensor_argument(x1, "pairwise_distance", "x1") - as_tensor_argument(x2, "pairwise_distance", "x2") + eps
     return norm(difference, p, -1, keepdim)
+
+
+def pdist(input: TensorLike, p: float = 2.0) -> Tensor:
+    """Distances of all pairs of the rows of a matrix.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, m)
+        Vectors.
+    p : float, optional
+        Order of the norm.
+
+    Returns
+    -------
+    Tensor, shape (n * (n - 1) / 2,)
+        The distances, pairs in order of their first and second.
+    """
+    x = as_tensor_argument(input, "pdist")
+    first, second = np.triu_indices(x.shape[0], 1)
+    return norm(x[first] - x[second], p, -1)
 
 
 def cosine_similarity(x1: TensorLike, x2: TensorLike, dim: SupportsIndex = 1, eps: float = 1e-8) -> Tensor:

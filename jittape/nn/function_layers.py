@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from . import functional as F
 from .layer import Layer
 from .made_of_functions import part_of_docstring
+from .module import Module
 from .padding_functions import pad
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def _layer(name, function, training=False, added=(), hidden=""):
     return type(name, (Layer,), members)
 
 
+_NORMS = (F.lp_pool1d, F.lp_pool2d, F.lp_pool3d)
 MaxPool1d, MaxPool2d = (
     _layer(*pair, hidden="return_indices") for pair in (("MaxPool1d", F.max_pool1d), ("MaxPool2d", F.max_pool2d))
 )
@@ -68,7 +70,16 @@ Dropout2d = _layer("Dropout2d", F.dropout2d, training=True, added=[("inplace", F
 Unfold, Fold = _layer("Unfold", F.unfold), _layer("Fold", F.fold)
 Upsample = _layer("Upsample", F.interpolate, hidden="align_corners recompute_scale_factor antialias")
 PixelShuffle, PixelUnshuffle = _layer("PixelShuffle", F.pixel_shuffle), _layer("PixelUnshuffle", F.pixel_unshuffle)
-Hardshrink = _layer("Hardshrink", F.hardshrink)
+Hardshrink, ChannelShuffle = _layer("Hardshrink", F.hardshrink), _layer("ChannelShuffle", F.channel_shuffle)
+AdaptiveMaxPool1d = _layer("AdaptiveMaxPool1d", F.adaptive_max_pool1d, hidden="return_indices")
+AdaptiveMaxPool2d = _layer("AdaptiveMaxPool2d", F.adaptive_max_pool2d, hidden="return_indices")
+AdaptiveMaxPool3d = _layer("AdaptiveMaxPool3d", F.adaptive_max_pool3d, hidden="return_indices")
+LPPool1d, LPPool2d, LPPool3d = (_layer(*pair) for pair in zip(("LPPool1d", "LPPool2d", "LPPool3d"), _NORMS))
+Dropout3d = _layer("Dropout3d", F.dropout3d, training=True, added=[("inplace", False)])
+AlphaDropout = _layer("AlphaDropout", F.alpha_dropout, training=True, added=[("inplace", False)])
+FeatureAlphaDropout = _layer("FeatureAlphaDropout", F.feature_alpha_dropout, training=True, added=[("inplace", False)])
+RReLU = _layer("RReLU", F.rrelu, training=True, added=[("inplace", False)])
+LocalResponseNorm = _layer("LocalResponseNorm", F.local_response_norm)
 
 
 def _padding_layer(name, axes, mode):
@@ -92,12 +103,13 @@ def _padding_layer(name, axes, mode):
 
     what = {"constant": "a constant", "reflect": "mirrored elements", "replicate": "the outermost elements"}
     what = what.get(mode, "elements from the other end") if not name.startswith("Zero") else "zeros"
-    lines = [f"Layer that puts {what} around {'sequences' if axes == 1 else 'images'}; see `functional.pad`.", ""]
+    around = ("sequences", "images", "volumes")[axes - 1]
+    lines = [f"Layer that puts {what} around {around}; see `functional.pad`.", ""]
     lines += [
         "Parameters",
         "----------",
         "padding : int or tuple of int",
-        "    Numbers of elements: left, right, and above, below.",
+        "    Numbers of elements: left, right; above, below; in front, behind.",
     ]
     if name.startswith("Constant"):
         lines += ["value : float", "    Value of the new elements."]
@@ -108,11 +120,11 @@ def _padding_layer(name, axes, mode):
     return type(name, (Layer,), {**members, "__doc__": "\n".join(lines) + "\n"})
 
 
-ZeroPad1d, ZeroPad2d = (_padding_layer(f"ZeroPad{n}d", n, "constant") for n in (1, 2))
-ConstantPad1d, ConstantPad2d = (_padding_layer(f"ConstantPad{n}d", n, "constant") for n in (1, 2))
-ReflectionPad1d, ReflectionPad2d = (_padding_layer(f"ReflectionPad{n}d", n, "reflect") for n in (1, 2))
-ReplicationPad1d, ReplicationPad2d = (_padding_layer(f"ReplicationPad{n}d", n, "replicate") for n in (1, 2))
-CircularPad1d, CircularPad2d = (_padding_layer(f"CircularPad{n}d", n, "circular") for n in (1, 2))
+ZeroPad1d, ZeroPad2d, ZeroPad3d = (_padding_layer(f"ZeroPad{n}d", n, "constant") for n in (1, 2, 3))
+ConstantPad1d, ConstantPad2d, ConstantPad3d = (_padding_layer(f"ConstantPad{n}d", n, "constant") for n in (1, 2, 3))
+ReflectionPad1d, ReflectionPad2d, ReflectionPad3d = (_padding_layer(f"ReflectionPad{n}d", n, "reflect") for n in (1, 2, 3))
+ReplicationPad1d, ReplicationPad2d, ReplicationPad3d = (_padding_layer(f"ReplicationPad{n}d", n, "replicate") for n in (1, 2, 3))
+CircularPad1d, CircularPad2d, CircularPad3d = (_padding_layer(f"CircularPad{n}d", n, "circular") for n in (1, 2, 3))
 
 
 def _unpooling_layer(name, function):
@@ -153,3 +165,49 @@ def _unpooling_layer(name, function):
 MaxUnpool1d = _unpooling_layer("MaxUnpool1d", F.max_unpool1d)
 MaxUnpool2d = _unpooling_layer("MaxUnpool2d", F.max_unpool2d)
 MaxUnpool3d = _unpooling_layer("MaxUnpool3d", F.max_unpool3d)
+
+
+class _Distance(Module):
+    """Base of the layers that compare two batches of vectors."""
+
+    def forward(self, x1: TensorLike, x2: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        x1, x2 : Tensor
+            Vectors.
+
+        Returns
+        -------
+        Tensor
+            A number for each pair.
+        """
+        raise NotImplementedError
+
+    if TYPE_CHECKING:
+        __call__ = forward
+
+
+def _distance_layer(name, function):
+    """The class of a layer whose options are the parameters of a function behind the first two."""
+    parameters = [*inspect.signature(function).parameters.values()][2:]
+    itself = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    signature = inspect.Signature([itself, *parameters], return_annotation=None)
+
+    def __init__(self, *args, **kwargs):
+        _Distance.__init__(self)
+        bound = signature.bind(self, *args, **kwargs)
+        bound.apply_defaults()
+        vars(self).update([*bound.arguments.items()][1:])
+
+    def forward(self, x1: TensorLike, x2: TensorLike) -> Tensor:
+        return function(x1, x2, **{p.name: getattr(self, p.name) for p in parameters})
+
+    __init__.__signature__, forward.__doc__ = signature, _Distance.forward.__doc__
+    documented = part_of_docstring(function, [p.name for p in parameters], ())
+    return type(name, (_Distance,), {"__init__": __init__, "forward": forward, "__doc__": documented, "__module__": __name__})
+
+
+CosineSimilarity = _distance_layer("CosineSimilarity", F.cosine_similarity)
+PairwiseDistance = _distance_layer("PairwiseDistance", F.pairwise_distance)

@@ -3,8 +3,9 @@
 """Layers without parameters that apply a function of `functional` with options: pooling, padding, dropout of channels."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, SupportsIndex
 from ..nn.layer import Layer
+from ..nn.module import Module
 from ..tensors.tensor import Tensor
 from ..typing import Lengths, TensorLike
 
@@ -785,13 +786,513 @@ class Hardshrink(Layer):
 
     __call__ = forward
 
+class ChannelShuffle(Layer):
+    """Take channels from groups in turn.
+
+    Parameters
+    ----------
+    groups : int
+        Number of groups of channels.
+    """
+
+    def __init__(self, groups: int) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
+class AdaptiveMaxPool1d(Layer):
+    """Find the largest numbers of as many windows of sequences as are asked for.
+
+    Parameters
+    ----------
+    output_size : int
+        Number of windows.
+    return_indices : bool, optional
+        Return the places of the numbers too.
+    """
+
+    def __init__(self, output_size: Lengths, return_indices: bool = False) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
+class AdaptiveMaxPool2d(Layer):
+    """Find the largest numbers of as many windows of images as are asked for.
+
+    Parameters
+    ----------
+    output_size : int or tuple of (int or None)
+        Number of windows along each axis; None for that of the places.
+    return_indices : bool, optional
+        Return the flat places of the numbers too.
+    """
+
+    def __init__(self, output_size: Lengths, return_indices: bool = False) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
+class AdaptiveMaxPool3d(Layer):
+    """Find the largest numbers of as many windows of volumes as are asked for.
+
+    Parameters
+    ----------
+    output_size : int or tuple of (int or None)
+        Number of windows along each axis; None for that of the places.
+    return_indices : bool, optional
+        Return the flat places of the numbers too.
+    """
+
+    def __init__(self, output_size: Lengths, return_indices: bool = False) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
+class LPPool1d(Layer):
+    """Compute norms of windows of sequences, of powers of their numbers with signs.
+
+    Parameters
+    ----------
+    norm_type : float
+        Order of the norm.
+    kernel_size : int
+        Length of a window.
+    stride : int, optional
+        Step from window to window; that of a window by default.
+    ceil_mode : bool, optional
+        Whether a last window may end behind the sequence.
+    """
+
+    def __init__(
+        self,
+        norm_type: float,
+        kernel_size: Lengths,
+        stride: Lengths | None = None,
+        ceil_mode: bool = False,
+    ) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
+class LPPool2d(Layer):
+    """Compute norms of windows of images, of powers of their numbers with signs.
+
+    Parameters
+    ----------
+    norm_type : float
+        Order of the norm.
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    stride : int or tuple of int, optional
+        Steps from window to window; those of a window by default.
+    ceil_mode : bool, optional
+        Whether last windows may end behind the image.
+    """
+
+    def __init__(
+        self,
+        norm_type: float,
+        kernel_size: Lengths,
+        stride: Lengths | None = None,
+        ceil_mode: bool = False,
+    ) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
+class LPPool3d(Layer):
+    """Compute norms of windows of volumes, of powers of their numbers with signs.
+
+    Parameters
+    ----------
+    norm_type : float
+        Order of the norm.
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    stride : int or tuple of int, optional
+        Steps from window to window; those of a window by default.
+    ceil_mode : bool, optional
+        Whether last windows may end behind the volume.
+    """
+
+    def __init__(
+        self,
+        norm_type: float,
+        kernel_size: Lengths,
+        stride: Lengths | None = None,
+        ceil_mode: bool = False,
+    ) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
+class Dropout3d(Layer):
+    """Set whole channels of volumes to 0 with probability `p`, and divide the others by ``1 - p``.
+
+    Parameters
+    ----------
+    p : float, optional
+        Probability between 0 and 1.
+    inplace : bool, optional
+        Without effect; accepted for compatibility with PyTorch.
+    """
+
+    def __init__(self, p: float = 0.5, inplace: bool = False) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
+class AlphaDropout(Layer):
+    """Set each element to the limit of `selu` with probability `p`, and scale all so that mean and variance stay.
+
+    Parameters
+    ----------
+    p : float, optional
+        Probability between 0 and 1.
+    inplace : bool, optional
+        Without effect; accepted for compatibility with PyTorch.
+    """
+
+    def __init__(self, p: float = 0.5, inplace: bool = False) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
+class FeatureAlphaDropout(Layer):
+    """Set whole channels to the limit of `selu` with probability `p`, and scale all so that mean and variance stay.
+
+    Parameters
+    ----------
+    p : float, optional
+        Probability between 0 and 1.
+    inplace : bool, optional
+        Without effect; accepted for compatibility with PyTorch.
+    """
+
+    def __init__(self, p: float = 0.5, inplace: bool = False) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
+class RReLU(Layer):
+    """Leaky rectifier whose slope for negative values is drawn; in evaluation it is the mean.
+
+    Parameters
+    ----------
+    lower, upper : float, optional
+        Between which slopes are drawn.
+    inplace : bool, optional
+        Without effect; accepted for compatibility with PyTorch.
+    """
+
+    def __init__(self, lower: float = 0.125, upper: float = 0.3333333333333333, inplace: bool = False) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
+class LocalResponseNorm(Layer):
+    """Divide numbers by a power of the mean square of neighbouring channels.
+
+    Parameters
+    ----------
+    size : int
+        How many channels count as neighbours.
+    alpha : float, optional
+        Factor of the mean.
+    beta : float, optional
+        The exponent.
+    k : float, optional
+        Added to the mean.
+    """
+
+    def __init__(self, size: int, alpha: float = 0.0001, beta: float = 0.75, k: float = 1.0) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
 class ZeroPad1d(Layer):
     """Layer that puts zeros around sequences; see `functional.pad`.
 
     Parameters
     ----------
     padding : int or tuple of int
-        Numbers of elements: left, right, and above, below.
+        Numbers of elements: left, right; above, below; in front, behind.
     """
 
     def __init__(self, padding: Lengths) -> None:
@@ -828,7 +1329,44 @@ class ZeroPad2d(Layer):
     Parameters
     ----------
     padding : int or tuple of int
-        Numbers of elements: left, right, and above, below.
+        Numbers of elements: left, right; above, below; in front, behind.
+    """
+
+    def __init__(self, padding: Lengths) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
+class ZeroPad3d(Layer):
+    """Layer that puts zeros around volumes; see `functional.pad`.
+
+    Parameters
+    ----------
+    padding : int or tuple of int
+        Numbers of elements: left, right; above, below; in front, behind.
     """
 
     def __init__(self, padding: Lengths) -> None:
@@ -865,7 +1403,7 @@ class ConstantPad1d(Layer):
     Parameters
     ----------
     padding : int or tuple of int
-        Numbers of elements: left, right, and above, below.
+        Numbers of elements: left, right; above, below; in front, behind.
     value : float
         Value of the new elements.
     """
@@ -904,7 +1442,46 @@ class ConstantPad2d(Layer):
     Parameters
     ----------
     padding : int or tuple of int
-        Numbers of elements: left, right, and above, below.
+        Numbers of elements: left, right; above, below; in front, behind.
+    value : float
+        Value of the new elements.
+    """
+
+    def __init__(self, padding: Lengths, value: float = 0.0) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
+class ConstantPad3d(Layer):
+    """Layer that puts a constant around volumes; see `functional.pad`.
+
+    Parameters
+    ----------
+    padding : int or tuple of int
+        Numbers of elements: left, right; above, below; in front, behind.
     value : float
         Value of the new elements.
     """
@@ -943,7 +1520,7 @@ class ReflectionPad1d(Layer):
     Parameters
     ----------
     padding : int or tuple of int
-        Numbers of elements: left, right, and above, below.
+        Numbers of elements: left, right; above, below; in front, behind.
     """
 
     def __init__(self, padding: Lengths) -> None:
@@ -980,7 +1557,44 @@ class ReflectionPad2d(Layer):
     Parameters
     ----------
     padding : int or tuple of int
-        Numbers of elements: left, right, and above, below.
+        Numbers of elements: left, right; above, below; in front, behind.
+    """
+
+    def __init__(self, padding: Lengths) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
+class ReflectionPad3d(Layer):
+    """Layer that puts mirrored elements around volumes; see `functional.pad`.
+
+    Parameters
+    ----------
+    padding : int or tuple of int
+        Numbers of elements: left, right; above, below; in front, behind.
     """
 
     def __init__(self, padding: Lengths) -> None:
@@ -1017,7 +1631,7 @@ class ReplicationPad1d(Layer):
     Parameters
     ----------
     padding : int or tuple of int
-        Numbers of elements: left, right, and above, below.
+        Numbers of elements: left, right; above, below; in front, behind.
     """
 
     def __init__(self, padding: Lengths) -> None:
@@ -1054,7 +1668,44 @@ class ReplicationPad2d(Layer):
     Parameters
     ----------
     padding : int or tuple of int
-        Numbers of elements: left, right, and above, below.
+        Numbers of elements: left, right; above, below; in front, behind.
+    """
+
+    def __init__(self, padding: Lengths) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
+class ReplicationPad3d(Layer):
+    """Layer that puts the outermost elements around volumes; see `functional.pad`.
+
+    Parameters
+    ----------
+    padding : int or tuple of int
+        Numbers of elements: left, right; above, below; in front, behind.
     """
 
     def __init__(self, padding: Lengths) -> None:
@@ -1091,7 +1742,7 @@ class CircularPad1d(Layer):
     Parameters
     ----------
     padding : int or tuple of int
-        Numbers of elements: left, right, and above, below.
+        Numbers of elements: left, right; above, below; in front, behind.
     """
 
     def __init__(self, padding: Lengths) -> None:
@@ -1128,7 +1779,44 @@ class CircularPad2d(Layer):
     Parameters
     ----------
     padding : int or tuple of int
-        Numbers of elements: left, right, and above, below.
+        Numbers of elements: left, right; above, below; in front, behind.
+    """
+
+    def __init__(self, padding: Lengths) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
+class CircularPad3d(Layer):
+    """Layer that puts elements from the other end around volumes; see `functional.pad`.
+
+    Parameters
+    ----------
+    padding : int or tuple of int
+        Numbers of elements: left, right; above, below; in front, behind.
     """
 
     def __init__(self, padding: Lengths) -> None:
@@ -1290,6 +1978,87 @@ class MaxUnpool3d(Layer):
         -------
         Tensor
             Zeros, and the numbers at their places.
+        """
+
+    __call__ = forward
+
+class _Distance(Module):
+    """Base of the layers that compare two batches of vectors."""
+
+    def forward(self, x1: TensorLike, x2: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        x1, x2 : Tensor
+            Vectors.
+
+        Returns
+        -------
+        Tensor
+            A number for each pair.
+        """
+
+    __call__ = forward
+
+class CosineSimilarity(_Distance):
+    """Cosine of the angle between vectors along an axis.
+
+    Parameters
+    ----------
+    dim : int, optional
+        Axis of the vectors.
+    eps : float, optional
+        Smallest norm that is divided by.
+    """
+
+    def __init__(self, dim: SupportsIndex = 1, eps: float = 1e-08) -> None:
+        ...
+
+    def forward(self, x1: TensorLike, x2: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        x1, x2 : Tensor
+            Vectors.
+
+        Returns
+        -------
+        Tensor
+            A number for each pair.
+        """
+
+    __call__ = forward
+
+class PairwiseDistance(_Distance):
+    """Norm of the differences of vectors.
+
+    Parameters
+    ----------
+    p : float, optional
+        Order of the norm.
+    eps : float, optional
+        Added to the differences.
+    keepdim : bool, optional
+        Keep the last axis, with length 1.
+    """
+
+    def __init__(self, p: float = 2.0, eps: float = 1e-06, keepdim: bool = False) -> None:
+        ...
+
+    def forward(self, x1: TensorLike, x2: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        x1, x2 : Tensor
+            Vectors.
+
+        Returns
+        -------
+        Tensor
+            A number for each pair.
         """
 
     __call__ = forward

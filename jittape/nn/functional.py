@@ -42,9 +42,16 @@ from .pooling_functions import (
     max_pool2d,
     upsample,
 )
-from .distances import cosine_similarity, pairwise_distance
+from .alignment_losses import ctc_loss
+from .distances import cosine_similarity, pairwise_distance, pdist
+from .embedding_bags import embedding_bag
+from .grid_functions import affine_grid, grid_sample
 from .margin_losses import cosine_embedding_loss, hinge_embedding_loss, margin_ranking_loss, multi_margin_loss
+from .margin_losses import multilabel_margin_loss, triplet_margin_with_distance_loss
 from .margin_losses import multilabel_soft_margin_loss, soft_margin_loss, triplet_margin_loss
+from .more_pooling import adaptive_max_pool1d, adaptive_max_pool2d, adaptive_max_pool3d, local_response_norm
+from .more_pooling import lp_pool1d, lp_pool2d, lp_pool3d
+from .random_functions import alpha_dropout, feature_alpha_dropout, gumbel_softmax, rrelu
 from .volume_functions import adaptive_avg_pool3d, avg_pool3d, conv3d, conv_transpose3d, max_pool3d
 from .window_functions import fold, max_unpool1d, max_unpool2d, max_unpool3d, unfold
 from .loss_functions import (
@@ -71,6 +78,11 @@ __all__ = [
     "adaptive_avg_pool1d",
     "adaptive_avg_pool2d",
     "adaptive_avg_pool3d",
+    "adaptive_max_pool1d",
+    "adaptive_max_pool2d",
+    "adaptive_max_pool3d",
+    "affine_grid",
+    "alpha_dropout",
     "avg_pool1d",
     "avg_pool2d",
     "avg_pool3d",
@@ -79,6 +91,7 @@ __all__ = [
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "celu",
+    "channel_shuffle",
     "conv1d",
     "conv2d",
     "conv3d",
@@ -88,16 +101,22 @@ __all__ = [
     "cosine_embedding_loss",
     "cosine_similarity",
     "cross_entropy",
+    "ctc_loss",
     "dropout",
     "dropout1d",
     "dropout2d",
+    "dropout3d",
     "elu",
     "embedding",
+    "embedding_bag",
+    "feature_alpha_dropout",
     "fold",
     "gaussian_nll_loss",
     "gelu",
     "glu",
+    "grid_sample",
     "group_norm",
+    "gumbel_softmax",
     "hardshrink",
     "hardsigmoid",
     "hardswish",
@@ -111,8 +130,12 @@ __all__ = [
     "layer_norm",
     "leaky_relu",
     "linear",
+    "local_response_norm",
     "log_softmax",
     "logsigmoid",
+    "lp_pool1d",
+    "lp_pool2d",
+    "lp_pool3d",
     "margin_ranking_loss",
     "max_pool1d",
     "max_pool2d",
@@ -123,12 +146,14 @@ __all__ = [
     "mish",
     "mse_loss",
     "multi_margin_loss",
+    "multilabel_margin_loss",
     "multilabel_soft_margin_loss",
     "nll_loss",
     "normalize",
     "one_hot",
     "pad",
     "pairwise_distance",
+    "pdist",
     "pixel_shuffle",
     "pixel_unshuffle",
     "poisson_nll_loss",
@@ -136,6 +161,7 @@ __all__ = [
     "relu",
     "relu6",
     "rms_norm",
+    "rrelu",
     "scaled_dot_product_attention",
     "selu",
     "sigmoid",
@@ -151,6 +177,7 @@ __all__ = [
     "tanhshrink",
     "threshold",
     "triplet_margin_loss",
+    "triplet_margin_with_distance_loss",
     "unfold",
     "upsample",
 ]
@@ -609,6 +636,27 @@ def dropout2d(input: TensorLike, p: float = 0.5, training: bool = True) -> Tenso
     return _dropout_of_channels("dropout2d", input, p, training, 2)
 
 
+@with_inplace
+def dropout3d(input: TensorLike, p: float = 0.5, training: bool = True) -> Tensor:
+    """Set whole channels of volumes to 0 with probability `p`, and divide the others by ``1 - p``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, depth, rows, columns) or (channels, depth, rows, columns)
+        Volumes.
+    p : float, optional
+        Probability between 0 and 1.
+    training : bool, optional
+        If False, `input` is returned unchanged.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+    return _dropout_of_channels("dropout3d", input, p, training, 3)
+
+
 def hardshrink(input: TensorLike, lambd: float = 0.5) -> Tensor:
     """Set values between ``-lambd`` and ``lambd`` to 0.
 
@@ -695,6 +743,35 @@ def pixel_shuffle(input: TensorLike, upscale_factor: int) -> Tensor:
     x = reshape(x, (*lead, channels // (r * r), r, r, rows, columns))
     x = permute(x, (*range(n), n, n + 3, n + 1, n + 4, n + 2))
     return reshape(x, (*lead, channels // (r * r), rows * r, columns * r))
+
+
+def channel_shuffle(input: TensorLike, groups: int) -> Tensor:
+    """Take channels from groups in turn.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, ...)
+        Values.
+    groups : int
+        Number of groups of channels.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    RuntimeError
+        If the number of channels is not a multiple of `groups`.
+    """
+    x = as_tensor_argument(input, "channel_shuffle")
+    if groups <= 0 or x.ndim < 3 or x.shape[1] % groups:
+        raise RuntimeError(
+            f"Number of channels must be divisible by groups. Got {list(x.shape)[1:2]} channels and {groups} groups. "
+            "channel_shuffle expects 3 axes or more"
+        )
+    return reshape(reshape(x, (x.shape[0], groups, -1, *x.shape[2:])).transpose(1, 2), tuple(x.shape))
 
 
 def pixel_unshuffle(input: TensorLike, downscale_factor: int) -> Tensor:

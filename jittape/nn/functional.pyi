@@ -5,24 +5,27 @@
 The loss functions are defined in `loss_functions` and exported from here as well.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import SupportsIndex, overload
 from ..tensors.tensor import Tensor
 from ..typing import DTypeLike, Lengths, TensorLike
 
 __all__ = [
-    "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "avg_pool1d", "avg_pool2d", "avg_pool3d",
-    "batch_norm", "bilinear", "binary_cross_entropy", "binary_cross_entropy_with_logits", "celu", "conv1d", "conv2d",
-    "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "cosine_embedding_loss", "cosine_similarity",
-    "cross_entropy", "dropout", "dropout1d", "dropout2d", "elu", "embedding", "fold", "gaussian_nll_loss", "gelu",
-    "glu", "group_norm", "hardshrink", "hardsigmoid", "hardswish", "hardtanh", "hinge_embedding_loss", "huber_loss",
-    "instance_norm", "interpolate", "kl_div", "l1_loss", "layer_norm", "leaky_relu", "linear", "log_softmax",
-    "logsigmoid", "margin_ranking_loss", "max_pool1d", "max_pool2d", "max_pool3d", "max_unpool1d", "max_unpool2d",
-    "max_unpool3d", "mish", "mse_loss", "multi_margin_loss", "multilabel_soft_margin_loss", "nll_loss", "normalize",
-    "one_hot", "pad", "pairwise_distance", "pixel_shuffle", "pixel_unshuffle", "poisson_nll_loss", "prelu", "relu",
-    "relu6", "rms_norm", "scaled_dot_product_attention", "selu", "sigmoid", "silu", "smooth_l1_loss",
+    "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool1d", "adaptive_max_pool2d",
+    "adaptive_max_pool3d", "affine_grid", "alpha_dropout", "avg_pool1d", "avg_pool2d", "avg_pool3d", "batch_norm",
+    "bilinear", "binary_cross_entropy", "binary_cross_entropy_with_logits", "celu", "channel_shuffle", "conv1d",
+    "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "cosine_embedding_loss",
+    "cosine_similarity", "cross_entropy", "ctc_loss", "dropout", "dropout1d", "dropout2d", "dropout3d", "elu",
+    "embedding", "embedding_bag", "feature_alpha_dropout", "fold", "gaussian_nll_loss", "gelu", "glu", "grid_sample",
+    "group_norm", "gumbel_softmax", "hardshrink", "hardsigmoid", "hardswish", "hardtanh", "hinge_embedding_loss",
+    "huber_loss", "instance_norm", "interpolate", "kl_div", "l1_loss", "layer_norm", "leaky_relu", "linear",
+    "local_response_norm", "log_softmax", "logsigmoid", "lp_pool1d", "lp_pool2d", "lp_pool3d", "margin_ranking_loss",
+    "max_pool1d", "max_pool2d", "max_pool3d", "max_unpool1d", "max_unpool2d", "max_unpool3d", "mish", "mse_loss",
+    "multi_margin_loss", "multilabel_margin_loss", "multilabel_soft_margin_loss", "nll_loss", "normalize", "one_hot",
+    "pad", "pairwise_distance", "pdist", "pixel_shuffle", "pixel_unshuffle", "poisson_nll_loss", "prelu", "relu",
+    "relu6", "rms_norm", "rrelu", "scaled_dot_product_attention", "selu", "sigmoid", "silu", "smooth_l1_loss",
     "soft_margin_loss", "softmax", "softmin", "softplus", "softshrink", "softsign", "tanh", "tanhshrink", "threshold",
-    "triplet_margin_loss", "unfold", "upsample",
+    "triplet_margin_loss", "triplet_margin_with_distance_loss", "unfold", "upsample",
 ]
 
 def adaptive_avg_pool1d(input: TensorLike, output_size: Lengths) -> Tensor:
@@ -71,6 +74,119 @@ def adaptive_avg_pool3d(input: TensorLike, output_size: Lengths) -> Tensor:
     -------
     Tensor
         The means.
+    """
+
+def adaptive_max_pool1d(
+    input: TensorLike,
+    output_size: Lengths,
+    return_indices: bool = False,
+) -> Tensor | tuple[Tensor, Tensor]:
+    """Find the largest numbers of as many windows of sequences as are asked for.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, length) or (channels, length)
+        Sequences.
+    output_size : int
+        Number of windows.
+    return_indices : bool, optional
+        Return the places of the numbers too.
+
+    Returns
+    -------
+    Tensor or tuple of Tensor
+        The numbers, and their places if asked for.
+    """
+
+def adaptive_max_pool2d(
+    input: TensorLike,
+    output_size: Lengths,
+    return_indices: bool = False,
+) -> Tensor | tuple[Tensor, Tensor]:
+    """Find the largest numbers of as many windows of images as are asked for.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, rows, columns) or (channels, rows, columns)
+        Images.
+    output_size : int or tuple of (int or None)
+        Number of windows along each axis; None for that of the places.
+    return_indices : bool, optional
+        Return the flat places of the numbers too.
+
+    Returns
+    -------
+    Tensor or tuple of Tensor
+        The numbers, and their places if asked for.
+    """
+
+def adaptive_max_pool3d(
+    input: TensorLike,
+    output_size: Lengths,
+    return_indices: bool = False,
+) -> Tensor | tuple[Tensor, Tensor]:
+    """Find the largest numbers of as many windows of volumes as are asked for.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, depth, rows, columns) or (channels, depth, rows, columns)
+        Volumes.
+    output_size : int or tuple of (int or None)
+        Number of windows along each axis; None for that of the places.
+    return_indices : bool, optional
+        Return the flat places of the numbers too.
+
+    Returns
+    -------
+    Tensor or tuple of Tensor
+        The numbers, and their places if asked for.
+    """
+
+def affine_grid(theta: TensorLike, size: Sequence[int], align_corners: bool | None = None) -> Tensor:
+    """Places, from -1 to 1 along each axis of an image, to which affine maps send the places of another.
+
+    Parameters
+    ----------
+    theta : Tensor or ndarray, shape (n, 2, 3) or (n, 3, 4)
+        Matrices of the maps; the last column is the shift.
+    size : sequence of int
+        The shape of the images that are to be made: (n, channels, rows, columns), with a depth in the middle for volumes.
+    align_corners : bool, optional
+        Whether -1 and 1 are the middles of the outermost elements, or their outer edges.
+
+    Returns
+    -------
+    Tensor, shape (n, rows, columns, 2) or (n, depth, rows, columns, 3)
+        The places, as `grid_sample` takes them: along the columns first.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit each other.
+    """
+
+def alpha_dropout(input: TensorLike, p: float = 0.5, training: bool = False, *, inplace: bool = False) -> Tensor:
+    """Set each element to the limit of `selu` with probability `p`, and scale all so that mean and variance stay.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    p : float, optional
+        Probability between 0 and 1.
+    training : bool, optional
+        If False, `input` is returned unchanged.
+    inplace : bool, optional
+        Write the result into the memory of `input`.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    References
+    ----------
+    Klambauer et al., "Self-normalizing neural networks", NeurIPS 2017.
     """
 
 def avg_pool1d(
@@ -349,6 +465,27 @@ def celu(input: TensorLike, alpha: float = 1.0, *, inplace: bool = False) -> Ten
     References
     ----------
     Barron, "Continuously differentiable exponential linear units", arXiv:1704.07483 (2017).
+    """
+
+def channel_shuffle(input: TensorLike, groups: int) -> Tensor:
+    """Take channels from groups in turn.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, ...)
+        Values.
+    groups : int
+        Number of groups of channels.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    RuntimeError
+        If the number of channels is not a multiple of `groups`.
     """
 
 def conv1d(
@@ -657,6 +794,47 @@ def cross_entropy(
         If `label_smoothing` is not between 0 and 1.
     """
 
+def ctc_loss(
+    log_probs: TensorLike,
+    targets: TensorLike,
+    input_lengths: TensorLike,
+    target_lengths: TensorLike,
+    blank: int = 0,
+    reduction: str = 'mean',
+    zero_infinity: bool = False,
+) -> Tensor:
+    """Negative log-likelihood of labels, over all ways to align them with a longer sequence.
+
+    Parameters
+    ----------
+    log_probs : Tensor or ndarray, shape (times, n, classes) or (times, classes)
+        Logarithms of probabilities of classes, at each time.
+    targets : Tensor or ndarray of int, shape (n, labels) or (sum of target_lengths,)
+        Labels, which are not `blank`.
+    input_lengths, target_lengths : Tensor, ndarray or sequence of int
+        Lengths of the sequences, and of their labels.
+    blank : int, optional
+        The class that stands for no label.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values, divided by the numbers of labels, are averaged; or the values summed, or returned as they are.
+    zero_infinity : bool, optional
+        0 in the place of infinite values, of labels that cannot be aligned.
+
+    Returns
+    -------
+    Tensor
+        A number, or the values of all examples for ``reduction="none"``.
+
+    Raises
+    ------
+    RuntimeError
+        If shapes or lengths do not fit each other.
+
+    References
+    ----------
+    Graves et al., "Connectionist temporal classification", ICML 2006.
+    """
+
 def dropout(input: TensorLike, p: float = 0.5, training: bool = True, *, inplace: bool = False) -> Tensor:
     """Set each element to 0 with probability `p` and divide the others by ``1 - p``.
 
@@ -715,6 +893,26 @@ def dropout2d(input: TensorLike, p: float = 0.5, training: bool = True, *, inpla
     ----------
     input : Tensor or ndarray, shape (n, channels, rows, columns) or (channels, rows, columns)
         Images.
+    p : float, optional
+        Probability between 0 and 1.
+    training : bool, optional
+        If False, `input` is returned unchanged.
+    inplace : bool, optional
+        Write the result into the memory of `input`.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+
+def dropout3d(input: TensorLike, p: float = 0.5, training: bool = True, *, inplace: bool = False) -> Tensor:
+    """Set whole channels of volumes to 0 with probability `p`, and divide the others by ``1 - p``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, depth, rows, columns) or (channels, depth, rows, columns)
+        Volumes.
     p : float, optional
         Probability between 0 and 1.
     training : bool, optional
@@ -787,6 +985,87 @@ def embedding(
         If an option has another value than those that are listed.
     IndexError
         If there is no such row.
+    """
+
+def embedding_bag(
+    input: TensorLike,
+    weight: TensorLike,
+    offsets: TensorLike | None = None,
+    max_norm: float | None = None,
+    norm_type: float = 2.0,
+    scale_grad_by_freq: bool = False,
+    mode: str = 'mean',
+    sparse: bool = False,
+    per_sample_weights: TensorLike | None = None,
+    include_last_offset: bool = False,
+    padding_idx: int | None = None,
+) -> Tensor:
+    """Sums, means or maxima of the vectors of bags of numbers.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray of int
+        The numbers: a bag in each row, or all bags one after the other.
+    weight : Tensor or ndarray, shape (numbers, n)
+        The vectors.
+    offsets : Tensor or ndarray of int, optional
+        Where bags begin, for bags one after the other.
+    max_norm : float, optional
+        Only None: vectors are not changed.
+    norm_type : float, optional
+        Without effect where `max_norm` is None.
+    scale_grad_by_freq : bool, optional
+        Only False.
+    mode : {"mean", "sum", "max"}, optional
+        What is made of the vectors of a bag; zeros of an empty one.
+    sparse : bool, optional
+        Without effect: gradients are dense.
+    per_sample_weights : Tensor or ndarray, optional
+        Factors of the vectors, for sums.
+    include_last_offset : bool, optional
+        Whether the last offset is the end of the last bag.
+    padding_idx : int, optional
+        A number that is left out of all bags.
+
+    Returns
+    -------
+    Tensor, shape (bags, n)
+        A vector for each bag.
+
+    Raises
+    ------
+    ValueError
+        If `mode` is not known, or numbers and offsets do not fit each other.
+    IndexError
+        If there is no vector of a number.
+    NotImplementedError
+        For weights of anything but sums, `max_norm` and `scale_grad_by_freq`.
+    """
+
+def feature_alpha_dropout(
+    input: TensorLike,
+    p: float = 0.5,
+    training: bool = False,
+    *,
+    inplace: bool = False,
+) -> Tensor:
+    """Set whole channels to the limit of `selu` with probability `p`, and scale all so that mean and variance stay.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, ...)
+        Values.
+    p : float, optional
+        Probability between 0 and 1.
+    training : bool, optional
+        If False, `input` is returned unchanged.
+    inplace : bool, optional
+        Write the result into the memory of `input`.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
     """
 
 def fold(
@@ -911,6 +1190,41 @@ def glu(input: TensorLike, dim: SupportsIndex = -1) -> Tensor:
     Dauphin et al., "Language modeling with gated convolutional networks", ICML 2017.
     """
 
+def grid_sample(
+    input: TensorLike,
+    grid: TensorLike,
+    mode: str = 'bilinear',
+    padding_mode: str = 'zeros',
+    align_corners: bool | None = None,
+) -> Tensor:
+    """Values of images at given places, between elements interpolated.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, rows, columns) or (n, channels, depth, rows, columns)
+        Images.
+    grid : Tensor or ndarray, shape (n, ..., 2) or (n, ..., 3)
+        Places, from -1 to 1: along the columns, then the rows, then the depth.
+    mode : {"bilinear", "nearest", "bicubic"}, optional
+        How values between elements are found.
+    padding_mode : {"zeros", "border", "reflection"}, optional
+        What lies outside of an image.
+    align_corners : bool, optional
+        Whether -1 and 1 are the middles of the outermost elements, or their outer edges.
+
+    Returns
+    -------
+    Tensor, shape (n, channels, ...)
+        The values.
+
+    Raises
+    ------
+    ValueError
+        If a mode is not known.
+    RuntimeError
+        If the shapes do not fit each other.
+    """
+
 def group_norm(
     input: TensorLike,
     num_groups: int,
@@ -944,6 +1258,38 @@ def group_norm(
     References
     ----------
     Wu and He, "Group normalization", ECCV 2018.
+    """
+
+def gumbel_softmax(
+    logits: TensorLike,
+    tau: float = 1.0,
+    hard: bool = False,
+    eps: float = 1e-10,
+    dim: SupportsIndex = -1,
+) -> Tensor:
+    """Draw from categories in a way that has derivatives by their logits.
+
+    Parameters
+    ----------
+    logits : Tensor or ndarray
+        Logarithms of probabilities, up to a constant.
+    tau : float, optional
+        Temperature: the smaller, the closer to one category.
+    hard : bool, optional
+        Return one category as zeros and a one, with the derivatives of the soft ones.
+    eps : float, optional
+        Without effect; accepted for compatibility with PyTorch.
+    dim : int, optional
+        Axis of the categories.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `logits`.
+
+    References
+    ----------
+    Jang, Gu and Poole, "Categorical reparameterization with Gumbel-softmax", ICLR 2017.
     """
 
 def hardshrink(input: TensorLike, lambd: float = 0.5) -> Tensor:
@@ -1302,6 +1648,39 @@ def linear(input: TensorLike, weight: TensorLike, bias: TensorLike | None = None
         If the shapes do not fit.
     """
 
+def local_response_norm(
+    input: TensorLike,
+    size: int,
+    alpha: float = 0.0001,
+    beta: float = 0.75,
+    k: float = 1.0,
+) -> Tensor:
+    """Divide numbers by a power of the mean square of neighbouring channels.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, ...)
+        Values.
+    size : int
+        How many channels count as neighbours.
+    alpha : float, optional
+        Factor of the mean.
+    beta : float, optional
+        The exponent.
+    k : float, optional
+        Added to the mean.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    ValueError
+        If `input` has fewer than three axes.
+    """
+
 @overload
 def log_softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
     """Logarithm of `softmax`: ``x - logsumexp(x)`` along an axis, without overflow.
@@ -1338,6 +1717,90 @@ def logsigmoid(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     -------
     Tensor
         Of the shape of `input`.
+    """
+
+def lp_pool1d(
+    input: TensorLike,
+    norm_type: float,
+    kernel_size: Lengths,
+    stride: Lengths | None = None,
+    ceil_mode: bool = False,
+) -> Tensor:
+    """Compute norms of windows of sequences, of powers of their numbers with signs.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, length) or (channels, length)
+        Sequences.
+    norm_type : float
+        Order of the norm.
+    kernel_size : int
+        Length of a window.
+    stride : int, optional
+        Step from window to window; that of a window by default.
+    ceil_mode : bool, optional
+        Whether a last window may end behind the sequence.
+
+    Returns
+    -------
+    Tensor
+        The norms.
+    """
+
+def lp_pool2d(
+    input: TensorLike,
+    norm_type: float,
+    kernel_size: Lengths,
+    stride: Lengths | None = None,
+    ceil_mode: bool = False,
+) -> Tensor:
+    """Compute norms of windows of images, of powers of their numbers with signs.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, rows, columns) or (channels, rows, columns)
+        Images.
+    norm_type : float
+        Order of the norm.
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    stride : int or tuple of int, optional
+        Steps from window to window; those of a window by default.
+    ceil_mode : bool, optional
+        Whether last windows may end behind the image.
+
+    Returns
+    -------
+    Tensor
+        The norms.
+    """
+
+def lp_pool3d(
+    input: TensorLike,
+    norm_type: float,
+    kernel_size: Lengths,
+    stride: Lengths | None = None,
+    ceil_mode: bool = False,
+) -> Tensor:
+    """Compute norms of windows of volumes, of powers of their numbers with signs.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, depth, rows, columns) or (channels, depth, rows, columns)
+        Volumes.
+    norm_type : float
+        Order of the norm.
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    stride : int or tuple of int, optional
+        Steps from window to window; those of a window by default.
+    ceil_mode : bool, optional
+        Whether last windows may end behind the volume.
+
+    Returns
+    -------
+    Tensor
+        The norms.
     """
 
 def margin_ranking_loss(
@@ -1681,6 +2144,38 @@ def multi_margin_loss(
         If the power is another one.
     """
 
+def multilabel_margin_loss(
+    input: TensorLike,
+    target: TensorLike,
+    reduction: str = 'mean',
+    *,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+) -> Tensor:
+    """How far the scores of classes that an example has are from being larger than those of others by one.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, classes) or (classes,)
+        Scores.
+    target : Tensor or ndarray of int, of the shape of `input`
+        Numbers of classes, up to the first that is negative.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values are averaged, summed, or returned as they are.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
+
+    Returns
+    -------
+    Tensor
+        A number, or the values of all examples for ``reduction="none"``.
+
+    Raises
+    ------
+    RuntimeError
+        If the shapes differ.
+    """
+
 def multilabel_soft_margin_loss(
     input: TensorLike,
     target: TensorLike,
@@ -1853,6 +2348,22 @@ def pairwise_distance(
         The distances.
     """
 
+def pdist(input: TensorLike, p: float = 2.0) -> Tensor:
+    """Distances of all pairs of the rows of a matrix.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, m)
+        Vectors.
+    p : float, optional
+        Order of the norm.
+
+    Returns
+    -------
+    Tensor, shape (n * (n - 1) / 2,)
+        The distances, pairs in order of their first and second.
+    """
+
 def pixel_shuffle(input: TensorLike, upscale_factor: int) -> Tensor:
     """Turn channels into finer images: (n, channels * r**2, rows, columns) to (n, channels, rows * r, columns * r).
 
@@ -2014,6 +2525,33 @@ def rms_norm(
     ------
     ShapeError
         If the last axes have other lengths.
+    """
+
+def rrelu(
+    input: TensorLike,
+    lower: float = 0.125,
+    upper: float = 0.3333333333333333,
+    training: bool = False,
+    *,
+    inplace: bool = False,
+) -> Tensor:
+    """Leaky rectifier whose slope for negative values is drawn; in evaluation it is the mean.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    lower, upper : float, optional
+        Between which slopes are drawn.
+    training : bool, optional
+        Whether they are drawn.
+    inplace : bool, optional
+        Write the result into the memory of `input`.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
     """
 
 def scaled_dot_product_attention(
@@ -2358,6 +2896,42 @@ def triplet_margin_loss(
     -------
     Tensor
         A number, or the values of all examples for ``reduction="none"``.
+    """
+
+def triplet_margin_with_distance_loss(
+    anchor: TensorLike,
+    positive: TensorLike,
+    negative: TensorLike,
+    *,
+    distance_function: Callable[[Tensor, Tensor], Tensor] | None = None,
+    margin: float = 1.0,
+    swap: bool = False,
+    reduction: str = 'mean',
+) -> Tensor:
+    """Distances to what is alike and what is not, by a function of the user's, which should differ by a margin.
+
+    Parameters
+    ----------
+    anchor, positive, negative : Tensor or ndarray
+        Examples, others of the same kind, and others of another kind.
+    distance_function : callable, optional
+        The distances of two batches; those of `pairwise_distance` by default.
+    margin : float, optional
+        How much the distances should differ.
+    swap : bool, optional
+        Take the distance of `positive` and `negative` where that is smaller.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values are averaged, summed, or returned as they are.
+
+    Returns
+    -------
+    Tensor
+        A number, or the values of all examples for ``reduction="none"``.
+
+    Raises
+    ------
+    ValueError
+        If the margin is not positive.
     """
 
 def unfold(

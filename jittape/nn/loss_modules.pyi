@@ -2,6 +2,7 @@
 
 """Losses as modules: each holds the options of a function in `loss_functions`."""
 
+from collections.abc import Callable
 from typing import Any
 from ..nn.module import Module
 from ..tensors.tensor import Tensor
@@ -514,6 +515,83 @@ class MultiMarginLoss(Module):
         *,
         size_average: bool | None = None,
         reduce: bool | None = None,
+    ) -> None:
+        ...
+
+    def forward(self, *inputs: TensorLike) -> Tensor:
+        """Compute the loss.
+
+        Parameters
+        ----------
+        *inputs : Tensor
+            What the loss function takes before its options.
+
+        Returns
+        -------
+        Tensor
+            A number, or the values of all examples for ``reduction="none"``.
+        """
+
+    __call__ = forward
+
+class MultiLabelMarginLoss(Module):
+    """How far the scores of classes that an example has are from being larger than those of others by one.
+
+    Parameters
+    ----------
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values are averaged, summed, or returned as they are.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
+    """
+
+    def __init__(
+        self,
+        reduction: str = 'mean',
+        *,
+        size_average: bool | None = None,
+        reduce: bool | None = None,
+    ) -> None:
+        ...
+
+    def forward(self, *inputs: TensorLike) -> Tensor:
+        """Compute the loss.
+
+        Parameters
+        ----------
+        *inputs : Tensor
+            What the loss function takes before its options.
+
+        Returns
+        -------
+        Tensor
+            A number, or the values of all examples for ``reduction="none"``.
+        """
+
+    __call__ = forward
+
+class TripletMarginWithDistanceLoss(Module):
+    """Distances to what is alike and what is not, by a function of the user's, which should differ by a margin.
+
+    Parameters
+    ----------
+    distance_function : callable, optional
+        The distances of two batches; those of `pairwise_distance` by default.
+    margin : float, optional
+        How much the distances should differ.
+    swap : bool, optional
+        Take the distance of `positive` and `negative` where that is smaller.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values are averaged, summed, or returned as they are.
+    """
+
+    def __init__(
+        self,
+        *,
+        distance_function: Callable[[Tensor, Tensor], Tensor] | None = None,
+        margin: float = 1.0,
+        swap: bool = False,
+        reduction: str = 'mean',
     ) -> None:
         ...
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..ops.arguments import as_tensor_argument
 from ..ops.creation import arange
 from ..ops.choosing import clamp, minimum, where
@@ -12,11 +14,14 @@ from ..ops.shape_functions import unsqueeze
 from ..ops.special_functions import logsigmoid
 from ..ops.sums import mean, sum
 from ..ops.arithmetic import sqrt
+from ..tensors.tensor import wrap
 from .distances import pairwise_distance
 from .loss_functions import reduced
 from .older_keywords import with_older_reduction
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..tensors.tensor import Tensor
     from ..typing import TensorLike
 
@@ -239,3 +244,85 @@ def multi_margin_loss(
 
 def _is_class(t, x):
     return (unsqueeze(t, 1) == arange(x.shape[1])).to(x.dtype)
+
+
+def triplet_margin_with_distance_loss(
+    anchor: TensorLike,
+    positive: TensorLike,
+    negative: TensorLike,
+    *,
+    distance_function: Callable[[Tensor, Tensor], Tensor] | None = None,
+    margin: float = 1.0,
+    swap: bool = False,
+    reduction: str = "mean",
+) -> Tensor:
+    """Distances to what is alike and what is not, by a function of the user's, which should differ by a margin.
+
+    Parameters
+    ----------
+    anchor, positive, negative : Tensor or ndarray
+        Examples, others of the same kind, and others of another kind.
+    distance_function : callable, optional
+        The distances of two batches; those of `pairwise_distance` by default.
+    margin : float, optional
+        How much the distances should differ.
+    swap : bool, optional
+        Take the distance of `positive` and `negative` where that is smaller.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values are averaged, summed, or returned as they are.
+
+    Returns
+    -------
+    Tensor
+        A number, or the values of all examples for ``reduction="none"``.
+
+    Raises
+    ------
+    ValueError
+        If the margin is not positive.
+    """
+    if margin <= 0:
+        raise ValueError(f"margin must be greater than 0, got {margin}")
+    a, p, n = _tensors("triplet_margin_with_distance_loss", anchor, positive, negative)
+    distance = pairwise_distance if distance_function is None else distance_function
+    near, far = distance(a, p), distance(a, n)
+    return reduced(clamp(margin + near - (minimum(far, distance(p, n)) if swap else far), 0.0), reduction)
+
+
+@with_older_reduction
+def multilabel_margin_loss(input: TensorLike, target: TensorLike, reduction: str = "mean") -> Tensor:
+    """How far the scores of classes that an example has are from being larger than those of others by one.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, classes) or (classes,)
+        Scores.
+    target : Tensor or ndarray of int, of the shape of `input`
+        Numbers of classes, up to the first that is negative.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values are averaged, summed, or returned as they are.
+
+    Returns
+    -------
+    Tensor
+        A number, or the values of all examples for ``reduction="none"``.
+
+    Raises
+    ------
+    RuntimeError
+        If the shapes differ.
+    """
+    x, labels = _tensors("multilabel_margin_loss", input, target)
+    if tuple(x.shape) != tuple(labels.shape) or x.ndim not in (1, 2):
+        raise RuntimeError(f"inconsistent target size: {list(labels.shape)} for input of size: {list(x.shape)}")
+    alone = x.ndim == 1
+    x, labels = (unsqueeze(v, 0) if alone else v for v in (x, labels))
+    numbers = labels.detach()._value()
+    counts = np.cumprod(numbers >= 0, 1).astype(bool)
+    has = np.zeros(numbers.shape, bool)
+    np.put_along_axis(has, np.where(counts, numbers, numbers[:, :1]), counts.any(1, keepdims=True), 1)
+    own = gather(x, 1, wrap(np.where(counts, numbers, 0)))
+    gaps = clamp(1.0 - (unsqueeze(own, 2) - unsqueeze(x, 1)), 0.0)
+    asked = counts[:, :, None] & ~has[:, None, :]
+    found = sum(where(wrap(asked), gaps, 0.0), (1, 2)) / x.shape[1]
+    return reduced(found[0] if alone else found, reduction)

@@ -1,8 +1,9 @@
 """PyTorch's namespace of ready parametrisations."""
 
+from .spectral_norms import parametrized_by_largest as spectral_norm
 from .weight_norms import parametrized_by_norm as weight_norm
 
-__all__ = ["weight_norm"]
+__all__ = ["spectral_norm", "weight_norm"]
 
 
 def __dir__():

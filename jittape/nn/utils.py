@@ -15,6 +15,7 @@ from ..ops.shape_functions import reshape
 from ..ops.split_and_stack import cat
 from ..tensors.tensor import Tensor, wrap
 from . import parametrizations, parametrize
+from .spectral_norms import remove_spectral_norm, spectral_norm
 from .weight_norms import remove_weight_norm, weight_norm
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ __all__ = [
     "parameters_to_vector",
     "parametrizations",
     "parametrize",
+    "remove_spectral_norm",
     "remove_weight_norm",
+    "spectral_norm",
     "vector_to_parameters",
     "weight_norm",
 ]
