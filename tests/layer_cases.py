@@ -134,7 +134,7 @@ def lazy(torch):
 
 
 LAYERS["lazy"] = (lazy, IMAGES)
-LAYERS["divided by norms"] = (lambda torch: torch.nn.utils.spectral_norm(torch.nn.Linear(3, 4)), ONE)
+LAYERS["divided by norms"] = (lambda torch: torch.nn.utils.spectral_norm(torch.nn.Linear(3, 4), "weight", 200), ONE)
 LAYERS["parametrised by norms"] = (
     lambda torch: torch.nn.utils.parametrizations.spectral_norm(torch.nn.ConvTranspose2d(3, 4, 2), n_power_iterations=2),
     IMAGES,

@@ -43,7 +43,7 @@ ONCE = {"scaled_dot_product_attention", "pdist", "ctc_loss", "embedding_bag", "m
 
 
 def derivatives(torch, name, arguments, options):
-    """Values of a function, and first and second derivatives, by arguments that are arrays; PyTorch has some to the first only."""
+    """Values of a function, and first and second derivatives, by arguments that are arrays of floats."""
     given = [torch.tensor(a, requires_grad=a.dtype == float) if isinstance(a, np.ndarray) else a for a in arguments]
     leaves = [x for x in given if isinstance(x, torch.Tensor) and x.requires_grad]
     with warnings.catch_warnings():

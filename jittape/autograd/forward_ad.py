@@ -1,8 +1,8 @@
 """PyTorch's forward mode: tensors with tangents, inside of a level
 
 Operations on dual tensors are recorded, and `unpack_dual` sweeps tangents along the recording. So duals and what is computed of
-them require grad. A dual that is made under ``no_grad`` switches recording on for the rest of that block, as far as the level goes.
-Nothing is known of operations under a ``no_grad`` that begins later: what they may have computed is refused.
+them require grad. A dual that is made under ``no_grad`` switches recording on for the rest of that block, as far as the level
+goes. Nothing is known of operations under a ``no_grad`` that begins later: what they may have computed is refused.
 """
 
 from __future__ import annotations

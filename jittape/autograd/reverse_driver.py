@@ -21,27 +21,9 @@ from ..sweeps.closing import finish
 from ..sweeps.marking import assign_slots, keep_paths, mark
 from ..sweeps.reverse_sweep import reverse
 from ..sweeps.write_undo import redo_writes, undo_writes
+from ..sweeps.workspace import ANSWERS, BAD_OPERAND, BARS, DONE, LANE, LANES, LEAVES, LOWEST, MARKED, MARKS
+from ..sweeps.workspace import MISSING_SLOT, NEEDS_PYTHON, NO_ROOM, N_LEAVES, PAUSE, PAUSED, POSITION, REFUSED, SLOTS, TOP
 from ..sweeps.workspace import (
-    ANSWERS,
-    BAD_OPERAND,
-    BARS,
-    DONE,
-    LANE,
-    LANES,
-    LEAVES,
-    LOWEST,
-    MARKED,
-    MARKS,
-    MISSING_SLOT,
-    NEEDS_PYTHON,
-    NO_ROOM,
-    N_LEAVES,
-    PAUSE,
-    PAUSED,
-    POSITION,
-    REFUSED,
-    SLOTS,
-    TOP,
     WANTED,
     WITH_NAN,
     WORKSPACE_WORDS,

@@ -14,13 +14,12 @@ from ..ops.linear_layer import linear
 from ..ops.arguments import as_tensor_argument, one_axis
 from ..ops.keywords import stored
 from ..ops.softmax import log_softmax, softmax
-from ..ops.random_generators import generator
 from ..ops.arithmetic import abs as _abs, sign
 from ..ops.choosing import maximum, where
 from ..ops.indexing import getitem
 from ..ops.reductions import norm, var
 from ..ops.einsum import einsum
-from ..ops.shape_functions import permute, reshape
+from ..ops.shape_functions import reshape
 from ..ops.split_and_stack import split
 from ..ops.special_functions import elu as _elu, gelu as _gelu, gelu_tanh, hardtanh as _hardtanh, leaky_relu as _leaky_relu
 from ..ops.special_functions import logsigmoid, mish, selu, silu, softplus as _softplus, softsign
@@ -51,7 +50,17 @@ from .margin_losses import multilabel_margin_loss, triplet_margin_with_distance_
 from .margin_losses import multilabel_soft_margin_loss, soft_margin_loss, triplet_margin_loss
 from .more_pooling import adaptive_max_pool1d, adaptive_max_pool2d, adaptive_max_pool3d, local_response_norm
 from .more_pooling import lp_pool1d, lp_pool2d, lp_pool3d
-from .random_functions import alpha_dropout, feature_alpha_dropout, gumbel_softmax, rrelu
+from .random_functions import (
+    alpha_dropout,
+    dropout,
+    dropout1d,
+    dropout2d,
+    dropout3d,
+    feature_alpha_dropout,
+    gumbel_softmax,
+    rrelu,
+)
+from .shuffles import channel_shuffle, pixel_shuffle, pixel_unshuffle
 from .volume_functions import adaptive_avg_pool3d, avg_pool3d, conv3d, conv_transpose3d, max_pool3d
 from .window_functions import fold, max_unpool1d, max_unpool2d, max_unpool3d, unfold
 from .loss_functions import (
@@ -545,118 +554,6 @@ def softmin(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | No
 # --- layers -------------------------------------------------------------------------------------------------------
 
 
-@with_inplace
-def dropout(input: TensorLike, p: float = 0.5, training: bool = True) -> Tensor:
-    """Set each element to 0 with probability `p` and divide the others by ``1 - p``.
-
-    Random numbers come from the generator that `jt.manual_seed` seeds.
-
-    Parameters
-    ----------
-    input : Tensor or ndarray
-        Values of any shape.
-    p : float, optional
-        Probability between 0 and 1.
-    training : bool, optional
-        If False, `input` is returned unchanged.
-
-    Returns
-    -------
-    Tensor
-        Of the shape of `input`.
-
-    Raises
-    ------
-    ValueError
-        If `p` is not between 0 and 1.
-
-    References
-    ----------
-    Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", JMLR 15, 2014.
-    """
-    if not 0.0 <= p <= 1.0:
-        raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
-    x = as_tensor_argument(input, "dropout")
-    if not training or p == 0.0:
-        return x
-    kept = generator().random(tuple(x.shape)) >= p
-    return x * wrap((kept / (1.0 - p) if p < 1.0 else np.zeros(kept.shape)).astype(x.dtype))
-
-
-def _dropout_of_channels(name, input, p, training, axes):
-    if not 0.0 <= p <= 1.0:
-        raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
-    x = as_tensor_argument(input, name)
-    if not training or p == 0.0:
-        return x
-    lead = max(x.ndim - axes, 0)
-    kept = generator().random((*x.shape[:lead], *[1] * (x.ndim - lead))) >= p
-    return x * wrap((kept / (1.0 - p) if p < 1.0 else np.zeros(kept.shape)).astype(x.dtype))
-
-
-@with_inplace
-def dropout1d(input: TensorLike, p: float = 0.5, training: bool = True) -> Tensor:
-    """Set whole channels of sequences to 0 with probability `p`, and divide the others by ``1 - p``.
-
-    Parameters
-    ----------
-    input : Tensor or ndarray, shape (n, channels, length) or (channels, length)
-        Sequences.
-    p : float, optional
-        Probability between 0 and 1.
-    training : bool, optional
-        If False, `input` is returned unchanged.
-
-    Returns
-    -------
-    Tensor
-        Of the shape of `input`.
-    """
-    return _dropout_of_channels("dropout1d", input, p, training, 1)
-
-
-@with_inplace
-def dropout2d(input: TensorLike, p: float = 0.5, training: bool = True) -> Tensor:
-    """Set whole channels of images to 0 with probability `p`, and divide the others by ``1 - p``.
-
-    Parameters
-    ----------
-    input : Tensor or ndarray, shape (n, channels, rows, columns) or (channels, rows, columns)
-        Images.
-    p : float, optional
-        Probability between 0 and 1.
-    training : bool, optional
-        If False, `input` is returned unchanged.
-
-    Returns
-    -------
-    Tensor
-        Of the shape of `input`.
-    """
-    return _dropout_of_channels("dropout2d", input, p, training, 2)
-
-
-@with_inplace
-def dropout3d(input: TensorLike, p: float = 0.5, training: bool = True) -> Tensor:
-    """Set whole channels of volumes to 0 with probability `p`, and divide the others by ``1 - p``.
-
-    Parameters
-    ----------
-    input : Tensor or ndarray, shape (n, channels, depth, rows, columns) or (channels, depth, rows, columns)
-        Volumes.
-    p : float, optional
-        Probability between 0 and 1.
-    training : bool, optional
-        If False, `input` is returned unchanged.
-
-    Returns
-    -------
-    Tensor
-        Of the shape of `input`.
-    """
-    return _dropout_of_channels("dropout3d", input, p, training, 3)
-
-
 def hardshrink(input: TensorLike, lambd: float = 0.5) -> Tensor:
     """Set values between ``-lambd`` and ``lambd`` to 0.
 
@@ -709,103 +606,6 @@ def bilinear(input1: TensorLike, input2: TensorLike, weight: TensorLike, bias: T
         )
     found = einsum("...i,kij,...j->...k", x, w, y)
     return found if bias is None else found + bias
-
-
-def pixel_shuffle(input: TensorLike, upscale_factor: int) -> Tensor:
-    """Turn channels into finer images: (n, channels * r**2, rows, columns) to (n, channels, rows * r, columns * r).
-
-    Parameters
-    ----------
-    input : Tensor or ndarray, shape (..., channels, rows, columns)
-        Images.
-    upscale_factor : int
-        The factor r.
-
-    Returns
-    -------
-    Tensor
-        The images.
-
-    Raises
-    ------
-    RuntimeError
-        If the number of channels is no multiple of r**2.
-    """
-    x, r = as_tensor_argument(input, "pixel_shuffle"), upscale_factor
-    if x.ndim < 3 or x.shape[-3] % (r * r):
-        raise RuntimeError(
-            "pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, "
-            "but got input "
-            f"of size {list(x.shape)} and upscale_factor={r}"
-        )
-    *lead, channels, rows, columns = x.shape
-    n = len(lead)
-    x = reshape(x, (*lead, channels // (r * r), r, r, rows, columns))
-    x = permute(x, (*range(n), n, n + 3, n + 1, n + 4, n + 2))
-    return reshape(x, (*lead, channels // (r * r), rows * r, columns * r))
-
-
-def channel_shuffle(input: TensorLike, groups: int) -> Tensor:
-    """Take channels from groups in turn.
-
-    Parameters
-    ----------
-    input : Tensor or ndarray, shape (n, channels, ...)
-        Values.
-    groups : int
-        Number of groups of channels.
-
-    Returns
-    -------
-    Tensor
-        Of the shape of `input`.
-
-    Raises
-    ------
-    RuntimeError
-        If the number of channels is not a multiple of `groups`.
-    """
-    x = as_tensor_argument(input, "channel_shuffle")
-    if groups <= 0 or x.ndim < 3 or x.shape[1] % groups:
-        raise RuntimeError(
-            f"Number of channels must be divisible by groups. Got {list(x.shape)[1:2]} channels and {groups} groups. "
-            "channel_shuffle expects 3 axes or more"
-        )
-    return reshape(reshape(x, (x.shape[0], groups, -1, *x.shape[2:])).transpose(1, 2), tuple(x.shape))
-
-
-def pixel_unshuffle(input: TensorLike, downscale_factor: int) -> Tensor:
-    """Turn images into coarser ones with more channels: the inverse of `pixel_shuffle`.
-
-    Parameters
-    ----------
-    input : Tensor or ndarray, shape (..., channels, rows * r, columns * r)
-        Images.
-    downscale_factor : int
-        The factor r.
-
-    Returns
-    -------
-    Tensor
-        The images.
-
-    Raises
-    ------
-    RuntimeError
-        If rows and columns are no multiples of r.
-    """
-    x, r = as_tensor_argument(input, "pixel_unshuffle"), downscale_factor
-    if x.ndim < 3 or x.shape[-2] % r or x.shape[-1] % r:
-        raise RuntimeError(
-            "pixel_unshuffle expects height and width to be divisible by downscale_factor, but got input of size "
-            f"{list(x.shape)} and "
-            f"downscale_factor={r}"
-        )
-    *lead, channels, rows, columns = x.shape
-    n = len(lead)
-    x = reshape(x, (*lead, channels, rows // r, r, columns // r, r))
-    x = permute(x, (*range(n), n, n + 2, n + 4, n + 1, n + 3))
-    return reshape(x, (*lead, channels * r * r, rows // r, columns // r))
 
 
 def layer_norm(

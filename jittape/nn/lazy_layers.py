@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 
 
 class UninitializedParameter(Parameter):
-    """A parameter of a lazy layer that has got no input yet: it has no shape."""
+    """A parameter of a lazy layer that has got no input yet: it has no shape.
+
+    Parameters
+    ----------
+    data : Tensor, optional
+        Without effect until the layer gets an input.
+    requires_grad : bool, optional
+        False freezes the parameter.
+    """
 
     __slots__ = ()
 
@@ -92,7 +100,9 @@ def _lazy_layer(name, base, features, axis):
         """
     initialize.__name__, extra_repr.__doc__ = "initialize_parameters", Layer.extra_repr.__doc__
     summary = f"A `{base.__name__}` that learns `{features}` from the first input that it gets."
-    documented = summary + part_of_docstring(base, [p.name for p in parameters], ()).partition("\n")[2].join(("\n", ""))
+    beside = f"{features}, "  # where its entry is that of another option too
+    names = [p.name for p in parameters] + [features] * (beside in base.__doc__)
+    documented = f"{summary}\n" + part_of_docstring(base, names, ()).partition("\n")[2].replace(beside, "")
     members = {"__init__": __init__, "__call__": __call__, "initialize_parameters": initialize, "extra_repr": extra_repr}
     members |= {"has_uninitialized_params": has_uninitialized_params, "__doc__": documented, "__module__": __name__}
     return type(name, (base,), members)

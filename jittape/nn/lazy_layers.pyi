@@ -3,6 +3,9 @@
 """Layers that learn a number of features from the first input that they get."""
 
 from typing import Any
+from ..nn.convolution_layers import Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
+from ..nn.layers import Linear
+from ..nn.normalization_layers import BatchNorm1d, BatchNorm2d, BatchNorm3d, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d
 from ..tensors.tensor import Tensor
 from ..typing import DTypeLike, Lengths, TensorLike
 
@@ -11,6 +14,8 @@ class LazyLinear(Linear):
 
     Parameters
     ----------
+    out_features : int
+        Lengths of the last axis before and after.
     bias : bool, optional
         Whether there is a bias.
     device : str, optional
@@ -63,6 +68,8 @@ class LazyConv1d(Conv1d):
 
     Parameters
     ----------
+    out_channels : int
+        Numbers of channels before and after.
     kernel_size : int or tuple of int
         Length of a window.
     stride : int or tuple of int, optional
@@ -133,6 +140,8 @@ class LazyConv2d(Conv2d):
 
     Parameters
     ----------
+    out_channels : int
+        Numbers of channels before and after.
     kernel_size : int or tuple of int
         Lengths of a window.
     stride : int or tuple of int, optional
@@ -203,6 +212,8 @@ class LazyConv3d(Conv3d):
 
     Parameters
     ----------
+    out_channels : int
+        Numbers of channels before and after.
     kernel_size : int or tuple of int
         Lengths of a window.
     stride : int or tuple of int, optional
@@ -273,6 +284,8 @@ class LazyConvTranspose1d(ConvTranspose1d):
 
     Parameters
     ----------
+    out_channels : int
+        Numbers of channels before and after.
     kernel_size : int or tuple of int
         Length of a window.
     stride, padding, output_padding : int or tuple of int, optional
@@ -342,6 +355,8 @@ class LazyConvTranspose2d(ConvTranspose2d):
 
     Parameters
     ----------
+    out_channels : int
+        Numbers of channels before and after.
     kernel_size : int or tuple of int
         Lengths of a window.
     stride, padding, output_padding : int or tuple of int, optional
@@ -411,6 +426,8 @@ class LazyConvTranspose3d(ConvTranspose3d):
 
     Parameters
     ----------
+    out_channels : int
+        Numbers of channels before and after.
     kernel_size : int or tuple of int
         Lengths of a window.
     stride, padding, output_padding : int or tuple of int, optional

@@ -1,4 +1,4 @@
-"""Functions of networks that draw random numbers, beside `dropout`."""
+"""Functions of networks that draw random numbers."""
 
 from __future__ import annotations
 
@@ -23,15 +23,19 @@ if TYPE_CHECKING:
 _LOWEST = -1.0507009873554804934193349852946 * 1.6732632423543772848170429916717  # the limit of `selu`
 
 
-def kept(shape, p, channels=None):
-    """Which elements, or whole channels of as many axes, stay."""
+def _check_probability(p):
     if not 0.0 <= p <= 1.0:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
+
+
+def kept(shape, p, channels=None):
+    """Which elements, or whole channels of as many axes, stay."""
     lead = len(shape) if channels is None else max(len(shape) - channels, 0)
     return generator().random((*shape[:lead], *[1] * (len(shape) - lead))) >= p
 
 
 def _alpha_dropped(name, input, p, training, channels):
+    _check_probability(p)
     x = as_tensor_argument(input, name)
     if not training or p == 0.0:
         return x
@@ -40,6 +44,115 @@ def _alpha_dropped(name, input, p, training, channels):
         return x * 0.0
     factor = 1.0 / math.sqrt((1.0 - p) * (1.0 + p * _LOWEST**2))
     return where(wrap(np.broadcast_to(stays, tuple(x.shape)).copy()), x, _LOWEST) * factor - factor * _LOWEST * p
+
+
+@with_inplace
+def dropout(input: TensorLike, p: float = 0.5, training: bool = True) -> Tensor:
+    """Set each element to 0 with probability `p` and divide the others by ``1 - p``.
+
+    Random numbers come from the generator that `jt.manual_seed` seeds.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    p : float, optional
+        Probability between 0 and 1.
+    training : bool, optional
+        If False, `input` is returned unchanged.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    ValueError
+        If `p` is not between 0 and 1.
+
+    References
+    ----------
+    Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", JMLR 15, 2014.
+    """
+    _check_probability(p)
+    x = as_tensor_argument(input, "dropout")
+    if not training or p == 0.0:
+        return x
+    stays = kept(tuple(x.shape), p)
+    return x * wrap((stays / (1.0 - p) if p < 1.0 else np.zeros(stays.shape)).astype(x.dtype))
+
+
+def _dropout_of_channels(name, input, p, training, axes):
+    _check_probability(p)
+    x = as_tensor_argument(input, name)
+    if not training or p == 0.0:
+        return x
+    stays = kept(tuple(x.shape), p, axes)
+    return x * wrap((stays / (1.0 - p) if p < 1.0 else np.zeros(stays.shape)).astype(x.dtype))
+
+
+@with_inplace
+def dropout1d(input: TensorLike, p: float = 0.5, training: bool = True) -> Tensor:
+    """Set whole channels of sequences to 0 with probability `p`, and divide the others by ``1 - p``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, length) or (channels, length)
+        Sequences.
+    p : float, optional
+        Probability between 0 and 1.
+    training : bool, optional
+        If False, `input` is returned unchanged.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+    return _dropout_of_channels("dropout1d", input, p, training, 1)
+
+
+@with_inplace
+def dropout2d(input: TensorLike, p: float = 0.5, training: bool = True) -> Tensor:
+    """Set whole channels of images to 0 with probability `p`, and divide the others by ``1 - p``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, rows, columns) or (channels, rows, columns)
+        Images.
+    p : float, optional
+        Probability between 0 and 1.
+    training : bool, optional
+        If False, `input` is returned unchanged.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+    return _dropout_of_channels("dropout2d", input, p, training, 2)
+
+
+@with_inplace
+def dropout3d(input: TensorLike, p: float = 0.5, training: bool = True) -> Tensor:
+    """Set whole channels of volumes to 0 with probability `p`, and divide the others by ``1 - p``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, depth, rows, columns) or (channels, depth, rows, columns)
+        Volumes.
+    p : float, optional
+        Probability between 0 and 1.
+    training : bool, optional
+        If False, `input` is returned unchanged.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+    return _dropout_of_channels("dropout3d", input, p, training, 3)
 
 
 @with_inplace
