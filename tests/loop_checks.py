@@ -11,10 +11,10 @@ import numpy as np
 
 from jittape.native.compilation.compile_cached import internal
 from jittape.native.derivatives.reverse_mode import on_an_arena
-from jittape.native.loops.loop_gradients import DEFECT, adjoint_by, options_of, structured
+from jittape.native.loops.loop_gradients import DEFECT, adjoint_by, options_of, pullback_by, structured
 from jittape.native.loops.typed_code import Unstructured
 
-from loop_programs import ON_FLOATS, Writer, arguments, by_tangents
+from loop_programs import ON_FLOATS, SIZE, Writer, arguments, by_tangents
 
 ARGNUMS = 0, 1, 2
 
@@ -25,6 +25,17 @@ def adjoint_alone(function, argnums):
 
     def forward_and_back(header, args):
         return run(function, header, args)
+
+    own = internal(forward_and_back, **options_of(function))
+    return numba.njit(lambda *args: on_an_arena(own, args))
+
+
+def pullback_alone(function, argnums):
+    """``(*args, cotangent) -> (cotangents of the arguments, whether they are finite)`` without the tape."""
+    run = pullback_by(argnums)
+
+    def forward_and_back(header, args):
+        return run(function, header, args[:-1], args[-1])
 
     own = internal(forward_and_back, **options_of(function))
     return numba.njit(lambda *args: on_an_arena(own, args))
@@ -48,18 +59,36 @@ def refusal(function, args, argnums=ARGNUMS):
     return ""
 
 
-def check(seed):
+def cotangents(seed):
+    """Of the outputs of a program that has several."""
+    rng = np.random.default_rng(seed)
+    return float(rng.normal()), rng.normal(size=SIZE), (rng.normal(size=SIZE), float(rng.normal()))
+
+
+def weighed(outputs, cotangent):
+    """What a cotangent makes of the outputs of a program: one number."""
+    total, y, (column, t) = outputs
+    return total * cotangent[0] + np.sum(y * cotangent[1]) + np.sum(column * cotangent[2][0]) + t * cotangent[2][1]
+
+
+def check(seed, has_several=False):
     """Compare one program. Returns "checked", "undefined", or why it has no adjoint.
+
+    With `has_several` its outputs are a number, arrays and a tuple.
 
     Raises
     ------
     AssertionError
         If the adjoint is wrong, or its passes failed.
     """
-    text, args = Writer(seed).text(), arguments(seed)
+    writer, args, cotangent = Writer(seed), arguments(seed), cotangents(seed) if has_several else ()
+    text = writer.text(", y, (M[:, 1], u)" if has_several else "")
     try:
-        value, gradients = by_tangents(text, args)
+        value, gradients = by_tangents(text, args, (lambda outputs: weighed(outputs, cotangent)) if has_several else None)
     except (ZeroDivisionError, OverflowError, IndexError):
+        return "undefined"
+    except ValueError as problem:  # a slice that is empty
+        assert "broadcast" in str(problem) or "zero-size" in str(problem) or "empty" in str(problem), text
         return "undefined"
     except TypeError as problem:  # an array of numbers without tangents, made of integers, is changed by one with them
         assert "Cannot cast ufunc" in str(problem), text
@@ -71,8 +100,12 @@ def check(seed):
     assert DEFECT not in reason, f"{reason}\n{text}"
     if reason:
         return reason
-    found, computed, is_usual = adjoint_alone(function, ARGNUMS)(*args)
-    if not is_usual and not found and not any(np.any(g) for g in computed):
+    if has_several:
+        computed, is_usual = pullback_alone(function, ARGNUMS)(*args, cotangent)
+        found = weighed(function(*map(np.copy, args[:2]), *args[2:]), cotangent)
+    else:
+        found, computed, is_usual = adjoint_alone(function, ARGNUMS)(*args)
+    if not is_usual and not any(np.any(g) for g in computed):
         return "left to the tape while it runs"
     np.testing.assert_allclose(found, value, rtol=1e-10, atol=1e-10, err_msg=text)
     for a, b in zip(computed, gradients):
@@ -84,7 +117,7 @@ def main(first, last):
     outcomes = {}
     for seed in range(first, last):
         try:
-            outcome = check(seed)
+            outcome = check(seed, seed % 2 == 1)
         except Exception as problem:
             print(f"--- seed {seed}: {type(problem).__name__} {problem}", flush=True)
             outcome = "wrong"

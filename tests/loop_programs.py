@@ -464,7 +464,8 @@ class Writer:
             self.line("pass")
         self.indent -= 1
 
-    def text(self):
+    def text(self, more=""):
+        """The program; `more` follows every number that its function returns."""
         self.indent, self.left = 0, self.random.randrange(6, 16)
         self.lines = ["def h(a, b):", "    if a > b:", "        return sin(a) * b", "    return a - 0.5 * b", "", ""]
         self.lines += ["def g(v, a, m):", "    for i in range(m):", "        v[i] = v[i] * 0.5 + sin(a * v[i + 1 - m])", "", ""]
@@ -476,6 +477,7 @@ class Writer:
         self.lines += ["def j(v, a):", "    for i in range(4):", "        if v[i] > a:", "            return v[i] * a"]
         self.lines += ["    return a - v[0]", "", ""]
         self.lines += ["def f(x, Z, w, k, n, q):"]
+        first = len(self.lines)
         for start in ("s, t, u = 0.5, x[0], w * x[1]", "p = 1", "y = np.zeros(n)", "M = np.zeros((n, 3))", "r = M[2]"):
             self.line(start)
         if self.has_last:
@@ -489,7 +491,8 @@ class Writer:
         self.line("for d in range(n):")
         self.line("    total += y[d] * (d + 1) * 0.3 + x[d] * y[-1] + M[d, 0] * M[d, 2]")
         self.line("return total + np.sum(B * x) - O[1]" if self.has_names else "return total")
-        return "\n".join(self.lines) + "\n"
+        own = [line + more * line.strip().startswith("return ") for line in self.lines[first:]]
+        return "\n".join(self.lines[:first] + own) + "\n"
 
 
 def arguments(seed):
@@ -499,8 +502,11 @@ def arguments(seed):
     return rng.normal(size=SIZE), rng.normal(size=(SIZE, COLUMNS)), float(rng.normal()), k, SIZE, int(rng.integers(1, 4))
 
 
-def by_tangents(text, args):
-    """The value of a program and its derivatives by ``x``, ``Z`` and ``w``, computed by Python."""
+def by_tangents(text, args, weighed=None):
+    """The value of a program and its derivatives by ``x``, ``Z`` and ``w``, computed by Python.
+
+    Of a program with several outputs the value is what `weighed` makes of them.
+    """
     x, Z, w, *rest = args
     count = x.size + Z.size + 1
     lane = np.zeros(count)
@@ -508,9 +514,8 @@ def by_tangents(text, args):
     numbers = NumpyOfTangents(count)
     space = {**ON_TANGENTS, "np": numbers, "float": float_of, "max": larger, "min": smallest}
     exec(compile(text, "<program>", "exec"), space)
-    result = Tangents.of(
-        space["f"](array_of_tangents(x, 0, count), array_of_tangents(Z, x.size, count), Tangents(w, lane), *rest)
-    )
+    result = space["f"](array_of_tangents(x, 0, count), array_of_tangents(Z, x.size, count), Tangents(w, lane), *rest)
+    result = Tangents.of(result if weighed is None else weighed(result))
     dot = np.zeros(count) + result.dot
     return result.value, (dot[: x.size], dot[x.size : -1].reshape(Z.shape), dot[-1])
 

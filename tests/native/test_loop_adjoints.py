@@ -20,6 +20,12 @@ def test_random_programs(seed):
     assert outcome in ("checked", "undefined") or "elsewhere" in outcome  # an integer here and a float there
 
 
+@pytest.mark.parametrize("seed", some(range(1000, 1040), 1))
+def test_random_programs_of_several_outputs(seed):
+    outcome = check(seed, has_several=True)
+    assert outcome in ("checked", "undefined") or "elsewhere" in outcome
+
+
 # Shapes on which other transformers of loops give a wrong number and no error.
 
 

@@ -27,7 +27,7 @@ from ..compilation.compile_cached import derivative
 from .error_messages import NativeError, explained, refuse_swapped
 from .forward_mode import pushforward
 from .private_arguments import owned, refuse_sharing
-from .reverse_mode import pullback
+from .reverse_mode import exact_pullback
 from .tuple_forms import form_of, leaves_of, rebuilder, rebuilt
 
 NUMBERS = (bool, int, float, complex, np.number, np.bool_, np.ndarray)
@@ -37,7 +37,7 @@ NUMBERS = (bool, int, float, complex, np.number, np.bool_, np.ndarray)
 def _backward_of(function, argnums, primals, form):
     """The dispatcher ``(*primals, *cotangents) -> cotangents of the primals``, for a function whose results have a form."""
     # The nested one runs on differential numbers too: `backward` may be differentiated.
-    pull, rebuild = pullback(function, argnums, False, exact=True).nested, rebuilder(form)
+    pull, rebuild = exact_pullback(function, argnums, False).nested, rebuilder(form)
 
     def backward(*args):
         return pull(*args[:primals], rebuild(args[primals:]))

@@ -20,7 +20,7 @@ from ...files.pickling import PickledByFunction
 from ..compat import NumbaError
 from .transform_backend import dispatcher_of, is_compiled, is_kept
 from .error_messages import explained
-from .reverse_mode import pullback
+from .reverse_mode import exact_pullback
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +70,7 @@ class Checkpointed(PickledByFunction):
             return state
 
         advance = numba.njit(advance, nogil=True)
-        return advance, pullback(advance, (0, 3), is_kept(self.step), exact=True)
+        return advance, exact_pullback(advance, (0, 3), is_kept(self.step))
 
     def _advance(self, *args):
         return self._checked(self._loops()[0], *args)
@@ -189,7 +189,7 @@ def _own(state):
 
 
 def _marked(bar):
-    """A cotangent whose zeros are structural, as an exact pullback takes it (see `reverse_mode.pullback`)."""
+    """A cotangent whose zeros are structural, as an exact pullback takes it (see `exact_pullback`)."""
     if isinstance(bar, tuple):
         return _in_tuple(_marked, bar)
     return np.where(bar == 0.0, -0.0, bar) if isinstance(bar, np.ndarray) else -0.0 if bar == 0.0 else bar

@@ -2,24 +2,22 @@
 
 from ..compilation.compile_cached import derivative_by_types, inside, internal
 from .forward_mode import tangent_gradient
-from ..loops.loop_gradients import structured
+from ..loops.loop_gradients import structured_number, structured_outputs
 from ..loops.typed_code import Unstructured
 from ..numbers.number_types import is_number
 from .outputs import HOLOMORPHIC_PARTS, PARTS
-from .reverse_mode import adjoint_gradient, on_arenas, swept_gradient
+from .reverse_mode import adjoint_gradient, adjoint_pullback, on_arenas, swept_gradient, swept_pullback
 
 MOST_TANGENTS = 8  # inputs up to which tangents are cheaper than a tape, if they are numbers
 TANGENTS, ADJOINT, TAPE = "tangents", "adjoint", "tape"
 
 
-def way_of(function, kinds, argnums, has_aux=False):
-    """How a gradient is computed for arguments of these types: the way, and why."""
+def way_of(function, kinds, argnums, has_aux=False, program_of=structured_number):
+    """How a derivative is computed for arguments of these types, with `program_of` by an adjoint: the way, and why."""
     if len(argnums) <= MOST_TANGENTS and all(k < len(kinds) and is_number(kinds[k]) for k in argnums):
         return TANGENTS, f"it is differentiated with respect to {len(argnums)} numbers"
-    if has_aux:
-        return TAPE, "it returns auxiliary data"
     try:
-        structured(function, kinds, argnums)
+        program_of(function, kinds, argnums, has_aux)
     except Unstructured as problem:
         return TAPE, str(problem)
     return ADJOINT, "all of it is structured"
@@ -55,7 +53,7 @@ def gradients(function, argnums, single, with_value, has_aux, keep, is_complete=
     recorded = internal(swept_gradient(function, argnums, value_in, answer))
     swept = on_arenas(recorded)
     tangent = tangent_gradient(function, argnums, value_in, answer)
-    adjoint = adjoint_gradient(function, argnums, answer, recorded if is_complete else None)
+    adjoint = adjoint_gradient(function, argnums, has_aux, answer, recorded if is_complete else None)
     ways = {TANGENTS: tangent, ADJOINT: adjoint, TAPE: swept}
 
     def gradient(*args):
@@ -65,6 +63,30 @@ def gradients(function, argnums, single, with_value, has_aux, keep, is_complete=
         return ways[way_of(function, kinds, argnums, has_aux)[0]]
 
     return derivative_by_types(gradient, cheapest, keep, of=function)
+
+
+def pullbacks(function, argnums, has_aux, keep, is_complete=True):
+    """The dispatcher ``(*primals, cotangent) -> cotangents of the primals``; every zero of the given one is structural.
+
+    Parameters
+    ----------
+    function, argnums, has_aux, keep, is_complete
+        As for `gradients`.
+    """
+    recorded = swept_pullback(function, argnums, has_aux)
+    swept, adjoint = on_arenas(recorded), adjoint_pullback(function, argnums, has_aux, recorded if is_complete else None)
+
+    def pullback(*args):
+        return swept(*args), adjoint(*args)
+
+    def cheapest(kinds):
+        try:
+            structured_outputs(function, kinds[:-1], kinds[-1], argnums, has_aux)
+        except Unstructured:
+            return swept
+        return adjoint
+
+    return derivative_by_types(pullback, cheapest, keep, of=None)
 
 
 def _gradient(result, gradients):

@@ -10,11 +10,11 @@ from numpy import ndarray
 
 from ...errors import DTypeError, ShapeError
 from .forward_mode import pushforward
-from .reverse_mode import pullback
+from .gradient_dispatchers import pullbacks
 from .error_messages import explained, is_of_compiler, refuse_swapped
 from .call_arguments import bound, kept, positions_of
 from .private_arguments import owned
-from .transform_backend import TRANSFORMS, NativeTransform, dispatcher_of, is_kept, make
+from .transform_backend import TRANSFORMS, NativeGradient, NativeTransform, dispatcher_of, is_kept, make
 
 
 def _run_of(name, function, derivative_of):
@@ -29,6 +29,19 @@ def _run_of(name, function, derivative_of):
             return derivative_of(now, numbers)
 
         return NativeTransform(name, function, build, positions=(count + directions,) * 2, directions=directions)
+
+    return run
+
+
+def _pullback_of(name, function, has_aux):
+    """``(numbers, count, 1) -> pullback``, as `_run_of`."""
+
+    @functools.cache
+    def run(numbers, count, directions):
+        def pullback_of(now, is_complete):
+            return pullbacks(now, numbers, has_aux, is_kept(function), is_complete)
+
+        return NativeGradient(name, function, pullback_of, positions=(count + directions,) * 2, directions=directions)
 
     return run
 
@@ -80,7 +93,7 @@ def _linearize(name, function):
 
 
 def _vjp(name, function, has_aux=False):
-    run = _run_of(name, function, lambda now, numbers: pullback(now, numbers, is_kept(function), has_aux))
+    run = _pullback_of(name, function, has_aux)
 
     def vjp(*primals, **data):
         if not primals:

@@ -10,7 +10,7 @@ from numba.extending import intrinsic
 from ..compat import if_unlikely, llvm_ir as ir
 from ..numbers.cells import bytes_of_cell, cell_size
 from ..compilation.compile_cached import derivative, inside, internal
-from ..loops.loop_gradients import adjoint_by, options_of
+from ..loops.loop_gradients import adjoint_by, options_of, pullback_by
 from .calls_of_copies import run
 from .inputs import inputs_for, kind_of, kind_of_arguments
 from ..numbers.number_types import compile_for
@@ -79,13 +79,13 @@ class UnusualGradient(Exception):
     """A gradient that the tape has to compute: it is not finite, or zero throughout."""
 
 
-def adjoint_gradient(function, argnums, answer, swept=None):
+def adjoint_gradient(function, argnums, has_aux, answer, swept=None):
     """``(*args) -> answer``: the gradient from the adjoint of the function's own statements.
 
     One that is not finite, or zero throughout, is `swept`: the tape tells structural from numeric zeros, and notes results that
     no derivative reaches. Without `swept` it raises `UnusualGradient`, and the tape is compiled only if that happens.
     """
-    run, answer = adjoint_by(argnums), inside(answer)
+    run, answer = adjoint_by(argnums, has_aux), inside(answer)
     checked = private_arguments(argnums, copies=False)
 
     def forward_and_back(header, args):
@@ -108,12 +108,8 @@ def adjoint_gradient(function, argnums, answer, swept=None):
     return adjoint if swept is None else adjoint_or_swept
 
 
-def pullback(function, argnums, keep, has_aux=False, exact=False):
-    """The dispatcher ``(*primals, cotangent) -> cotangents of the primals``.
-
-    With `exact` a structural zero of a cotangent is -0.0, and so are those of the answer; otherwise every zero of the given one
-    is structural. What stands between two pullbacks has to be exact.
-    """
+def swept_pullback(function, argnums, has_aux=False, exact=False):
+    """``(header, (*primals, cotangent)) -> cotangents of the primals``, from a recorded run."""
     (lift, collect), private = inputs_for(argnums, exact), private_arguments(argnums)
     value_in = PARTS[has_aux]
 
@@ -126,4 +122,34 @@ def pullback(function, argnums, keep, has_aux=False, exact=False):
         sweep(header, adjoints, kind)
         return collect(primals, adjoints, kind)
 
-    return derivative(on_arenas(internal(record_and_sweep)), keep)
+    return internal(record_and_sweep)
+
+
+def adjoint_pullback(function, argnums, has_aux, swept=None):
+    """``(*primals, cotangent) -> cotangents of the primals`` by the adjoint; what is not finite as `adjoint_gradient`."""
+    run, checked = pullback_by(argnums, has_aux), private_arguments(argnums, copies=False)
+
+    def forward_and_back(header, args):
+        return run(function, header, checked(function, args[:-1]), args[-1])
+
+    own = internal(forward_and_back, **options_of(function))
+
+    def adjoint(*args):
+        bars, is_usual = on_an_arena(own, args)
+        if not is_usual:
+            raise UnusualGradient
+        return bars
+
+    def adjoint_or_swept(*args):
+        bars, is_usual = on_an_arena(own, args)
+        return bars if is_usual else on_an_arena(swept, args)
+
+    return adjoint if swept is None else adjoint_or_swept
+
+
+def exact_pullback(function, argnums, keep):
+    """The dispatcher ``(*primals, cotangent) -> cotangents of the primals`` where a structural zero of a cotangent is -0.0.
+
+    So are those of the answer: what stands between two pullbacks has to be exact.
+    """
+    return derivative(on_arenas(swept_pullback(function, argnums, exact=True)), keep)

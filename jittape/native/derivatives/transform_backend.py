@@ -219,7 +219,7 @@ class NativeTransform(PickledByFunction):
 
 
 class NativeGradient(NativeTransform):
-    """A gradient, which Python calls without the code for what is unusual until a call needs that.
+    """A gradient or a pullback, which Python calls without the code for what is unusual until a call needs that.
 
     Parameters
     ----------
@@ -227,15 +227,15 @@ class NativeGradient(NativeTransform):
         Makes a dispatcher from that of the function, and from whether it computes every gradient.
     """
 
-    def __init__(self, name, function, gradient_of, argnums, has_aux):
+    def __init__(self, name, function, gradient_of, *args, **options):
         def build(now):
             return gradient_of(now, False)
 
         def build_complete(now):
             return gradient_of(now, True)
 
-        super().__init__(name, function, build, argnums, has_aux)
-        self._complete = NativeTransform(name, function, build_complete, argnums, has_aux)
+        super().__init__(name, function, build, *args, **options)
+        self._complete = NativeTransform(name, function, build_complete, *args, **options)
 
     @property
     def dispatcher(self):

@@ -8,6 +8,7 @@ import numba
 
 from ..compat import Dispatcher
 from ..compilation.definitions import current
+from ..loops.loop_gradients import structured
 from .gradient_dispatchers import way_of
 
 if TYPE_CHECKING:
@@ -30,12 +31,12 @@ class Way(NamedTuple):
 
 
 def explain(function: Any, *args: Any, argnums: int | tuple[int, ...] = 0) -> Way:
-    """Return how ``jt.grad`` and ``jt.value_and_grad`` of a compiled function compute their answer.
+    """Return how ``jt.grad``, ``jt.value_and_grad`` and ``jt.vjp`` of a compiled function compute their answer.
 
     There are three ways. The *adjoint* is code made of the function's own statements: it runs them, saves what it has to, and
     runs them backwards. It takes loops over ranges and arrays, ``while``, ``break`` and early returns, branches, numbers, arrays
-    of float64 with slices, expressions, sums and products of whole arrays, and functions of these. The *tape* takes everything,
-    and costs more time and memory. *Tangents* are for functions of a few numbers.
+    of float64 with slices, expressions, sums and products of whole arrays, functions of these, and several results. The *tape*
+    takes everything, and costs more time and memory. *Tangents* are for functions of a few numbers.
 
     Parameters
     ----------
@@ -72,4 +73,5 @@ def explain(function: Any, *args: Any, argnums: int | tuple[int, ...] = 0) -> Wa
         raise TypeError(f"jt.native.explain: got {type(function).__name__}, expected a function decorated with @njit")
     numbers = tuple(argnums) if isinstance(argnums, (tuple, list)) else (argnums,)
     count = function.py_func.__code__.co_argcount
-    return Way(*way_of(current(function), tuple(map(numba.typeof, args)), tuple(k % count for k in numbers)))
+    kinds, numbers = tuple(map(numba.typeof, args)), tuple(k % count for k in numbers)
+    return Way(*way_of(current(function), kinds, numbers, program_of=structured))

@@ -53,10 +53,7 @@ class FunctionReading:
         reader.read()
         reader.give_up()
         found = reader.known.get(self.program.result)
-        if found is not None:
-            return found
-        result = reader.prefix + self.program.result
-        return self.block().entry(result, self.program.types[result])
+        return self.again(found) if isinstance(found, str) else found
 
 
 def given_and_defaults(dispatcher, given):

@@ -9,6 +9,7 @@ from .adjoint_emission import BlockReverse
 from .block_values import Store
 from .deferred_additions import DeferredAdditions
 from .memory_scopes import GIVEN
+from .result_emission import ResultEmission, handed_out
 from .saved_memory import ArrayPlace, HeldPlace, words
 from .value_emission import NUMBER, SUMS, Frame, Values
 
@@ -20,40 +21,50 @@ class Emission:
     ----------
     given : list of LLVM values
         The arguments of the function.
+    seeds : tuple of (str or ArrayMemory or tuple, Type, LLVM value)
+        What is differentiated of the outputs, and its cotangent with its type: (a number, None, None) for 1.
     """
 
-    def __init__(self, context, builder, program, given, stack):
+    def __init__(self, context, builder, program, given, stack, seeds):
+        self.seeds = seeds
         self.context, self.builder, self.program, self.given, self.stack = context, builder, program, given, stack
         self.frame = Frame(context, builder, program, given, stack)
         self.memories = {array: "exchanged" for part in program.exchanges() for array in (part.first, part.second)}
-        self.later = DeferredAdditions(self.frame)
+        self.later, self.results = DeferredAdditions(self.frame), ResultEmission(self.frame, self._place)
         self.flat = None  # the flat loop around the parts that are emitted: its region and how many iterations it makes
 
-    def emit(self):
-        """Returns the value of the function, the gradients, and whether these are finite and not all zero.
+    @property
+    def is_gradient(self):
+        """Whether the cotangent is that of one number, 1."""
+        return self.seeds[1] is None
 
-        Where a guard does not hold, all of them are zero.
+    def emit(self):
+        """Returns what the function returns, the gradients, and whether these are finite and, of a number, not all zero.
+
+        Where a guard does not hold, all of them are zero. What is returned beside given cotangents is known to the caller.
         """
         kinds = [self._gradient_type(k) for k in self.program.argnums]
-        found = [alloca_once_value(self.builder, ir.Constant(kind, None)) for kind in (NUMBER, *kinds, ir.IntType(1))]
+        if self.is_gradient:
+            kinds = [self.context.get_value_type(handed_out(self.program.outputs, self.program.returns)), *kinds]
+        found = [alloca_once_value(self.builder, ir.Constant(kind, None)) for kind in (*kinds, ir.IntType(1))]
         self.end = self.builder.append_basic_block("end")
         for number, slot in zip(self._value_and_gradients(), found):
             self.builder.store(number, slot)
         self.builder.branch(self.end)
         self.builder.position_at_end(self.end)
         self.frame.scopes.tell()
-        value, *gradients, is_usual = (self.builder.load(slot) for slot in found)
-        return value, gradients, is_usual
+        *numbers, is_usual = (self.builder.load(slot) for slot in found)
+        return *numbers, is_usual
 
     def _value_and_gradients(self):
         self._arguments()
         self._forward(self.program.parts)
-        value = self.builder.load(self.frame.slots[self.program.result])
+        value = [self.results.value(self.program.outputs, self.program.returns)] if self.is_gradient else []
         gradients = self._seed()
         with self.frame.without_exceptions():
             self._reverse(self.program.parts)
         found = [self._gradient(k, gradients) for k in self.program.argnums]
-        return value, *found, self._is_usual(found)
+        return *value, *found, self._is_usual(found)
 
     def _gradient_type(self, k):
         _, ty, array = self.program.parameters[k]
@@ -96,7 +107,9 @@ class Emission:
         return self.frame.access((self.memories.get(array, array), what))
 
     def _seed(self):
-        """Memory for gradients, and the adjoint of the result. No code after this raises."""
+        """Memory for gradients, and the adjoints of the outputs. No code after this raises."""
+        if not self.is_gradient:
+            self.results.expect_shapes(*self.seeds)
         gradients, self.frame.parameter_bars = {}, {}
         for k in self.program.argnums:
             _, ty, array = self.program.parameters[k]
@@ -109,7 +122,10 @@ class Emission:
             gradients[k] = allocate(self.context, self.builder, to, lengths)
             data = self.context.make_array(to)(self.context, self.builder, gradients[k]).data
             self.frame.shadows[array] = ArrayPlace(self.context, types.float64, data, lengths, self._access(array, "shadow"))
-        self.builder.store(ir.Constant(NUMBER, 1.0), self.frame.bars[self.program.result])
+        if self.is_gradient:
+            self.results.seed_one(self.seeds[0])
+        else:
+            self.results.seed(*self.seeds)
         return gradients
 
     def _gradient(self, k, gradients):
@@ -131,8 +147,10 @@ class Emission:
             with loop_nest(builder, place.lengths, intp=ir.IntType(64)) as indices:
                 add(place.load(builder, indices))
         sum_of_all = builder.load(total)
-        above = builder.fcmp_ordered(">", sum_of_all, ir.Constant(NUMBER, 0.0))
-        return builder.and_(above, builder.fcmp_ordered("<", sum_of_all, ir.Constant(NUMBER, float("inf"))))
+        is_finite = builder.fcmp_ordered("<", sum_of_all, ir.Constant(NUMBER, float("inf")))
+        if not self.is_gradient:
+            return is_finite
+        return builder.and_(is_finite, builder.fcmp_ordered(">", sum_of_all, ir.Constant(NUMBER, 0.0)))
 
     # --- forward ----------------------------------------------------------------------------------------------------------
 

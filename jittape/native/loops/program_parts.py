@@ -163,7 +163,9 @@ class LoopProgram:
     parameters : list of (str, Type, ArrayMemory or None)
         In their order.
     result : str
-        The variable that holds what the function returns.
+        What the variables are named after that hold what the function returns.
+    outputs, returns
+        What it returns (`ResultReading.outputs`), and Numba's type of that.
     active : set
         Variables and arrays that depend on what is differentiated.
     crossing : set of str
@@ -194,6 +196,7 @@ class LoopProgram:
         self.never_negative, self.fixed, self.early = set(), [], []
         self.stores = {}  # of each array, how many have been read
         self.bindings = {}  # of each memory of a variable, how many arrays the variable has named
+        self.outputs = self.returns = None
         self.exchanged, self.n_changes, self.changed, self.promises, self.bound_again, self.codes = set(), 0, set(), [], set(), {}
 
     def blocks(self):

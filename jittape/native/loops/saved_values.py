@@ -12,10 +12,11 @@ from ...kernels.kernel_table import USES_RESULT
 from .block_values import Block, Store, Value, is_real, slice_of
 from .deferred_additions import deferred
 from .program_parts import Allocation, Branch, Exchange, Guard, Loop, walk
+from .result_reading import differentiated, leaves
 from .typed_code import Unstructured
 
 
-def analyse(program, argnums):
+def analyse(program, argnums, has_aux):
     """Decide everything that emission has to know.
 
     Raises
@@ -24,10 +25,11 @@ def analyse(program, argnums):
         If a derivative would have to go through something that has none, or none reaches the result.
     """
     program.argnums = argnums
+    program.results = {leaf for leaf in leaves(program.outputs) if isinstance(leaf, str)}
     program.active = {array for k, (_, _, array) in enumerate(program.parameters) if array and k in argnums}
     while _spread(program):
         pass
-    if program.result not in program.active:
+    if not program.active.intersection(leaves(differentiated(program, has_aux)[0])):
         raise Unstructured("a result that does not depend on what is differentiated, as far as can be seen")
     _cross(program)
     _find_set_again(program)
@@ -94,7 +96,7 @@ def _names_read(part):
 
 def _cross(program):
     """Forget the variables that no other part reads."""
-    program.crossing = {program.result}
+    program.crossing = set(program.results)
     for part, _ in walk(program.parts):
         program.crossing |= part.entries if isinstance(part, Block) else _names_read(part)
     for block in program.blocks():
@@ -103,7 +105,7 @@ def _cross(program):
 
 def _find_set_again(program):
     """Find the variables that reversed loops set: those that only the first blocks of loops set, and parts after these read."""
-    setters, refused = {}, {program.result}
+    setters, refused = {}, set(program.results)
     for part, loops in walk(program.parts):
         if isinstance(part, Block):
             for name, value in part.final.items():

@@ -13,7 +13,7 @@ from .applied_functions import Applied
 from .array_binding import ArrayBinding, BindsAgain, is_kept
 from .array_making import ArrayMaking
 from .array_views import Elements, is_array, whole
-from .block_values import Block, Value, alike, is_real
+from .block_values import Block, Value, is_real
 from .call_reading import CallReading
 from .control_flow import END, ControlFlow
 from .element_reading import ElementReading
@@ -24,6 +24,7 @@ from .iteration_reading import IterationReading
 from .product_reading import ProductReading
 from .program_parts import ArrayMemory, Branch, Exit, Loop, LoopProgram
 from .reduction_reading import ReductionReading
+from .result_reading import ResultReading
 from .shaping_reading import ShapingReading
 from .typed_code import Unstructured, typed_code
 from .variable_reading import VariableReading
@@ -45,6 +46,7 @@ class TreeReader(
     ArrayMaking,
     ElementReading,
     IndexArithmetic,
+    ResultReading,
     VariableReading,
 ):
     """Reads one function; those that it calls have readers of their own that write into the same program.
@@ -324,17 +326,6 @@ class TreeReader(
             self.refuse(f"{applied.function} of type {result}")
         return self.block().value("operation", applied, operands, types.unliteral(result), never_negative)
 
-    def returned(self, name):
-        """Keep what the function returns where its caller looks for it."""
-        found = self.looked_up(name)
-        result = self.prefix + self.program.result
-        if isinstance(found, Value):
-            self.program.types[result] = found.type
-            self.block().final[result] = found
-        else:
-            if not alike(self.known.setdefault(self.program.result, found), found):
-                self.refuse("results that are not one thing")
-
 
 def is_index(value):
     return value.type == types.int64
@@ -371,11 +362,10 @@ def read_into(program, dispatcher, code, argument_types):
     for k, (_, ty, array) in enumerate(program.parameters):
         given.append(whole(array) if array else reader.block().value("parameter", k, (), ty))
     reader.read()
+    program.returns, program.outputs = types.unliteral(code.returns), reader.outputs(reader.known.get(program.result))
     program.parts[:0] = program.early
     if not is_kept(program):
         raise Unstructured("an array with two names that is changed in place")
     for block in program.blocks():
         block.expect_own(block.final.values())
-    if not is_real(program.types.get(program.result, types.none)):
-        raise Unstructured("a result that is not one number")
     return program

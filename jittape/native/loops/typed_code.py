@@ -43,12 +43,15 @@ class TypedCode(NamedTuple):
         Of the operations and calls in the code.
     defaults : tuple
         Values of the last parameters.
+    returns : Type
+        Of what the function returns.
     """
 
     blocks: dict
     types: dict
     signatures: dict
     defaults: tuple
+    returns: object
 
 
 @register_pass(mutates_CFG=False, analysis_only=True)
@@ -62,7 +65,7 @@ class KeepTypedCode(FunctionPass):
 
     def run_pass(self, state):
         defaults = state.func_id.func.__defaults__ or ()
-        state.cr = TypedCode(state.func_ir.blocks, state.typemap, state.calltypes, defaults)
+        state.cr = TypedCode(state.func_ir.blocks, state.typemap, state.calltypes, defaults, state.return_type)
         return False
 
 
