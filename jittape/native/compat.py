@@ -22,6 +22,7 @@ from numba.core.cgutils import (
     if_unlikely,
     loop_nest,
     memset,
+    raw_memcpy,
     unpack_tuple,
 )
 

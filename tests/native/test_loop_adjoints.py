@@ -359,6 +359,69 @@ def c_shift(i):
     return -1 if i % 2 else 0
 
 
+@numba.njit
+def of_several(x, A, c):
+    y, total = A @ x, 0.0
+    for i in range(len(x)):
+        total += math.sqrt(x[i]) * y[i % len(y)] * c
+    return total, y, (y[0] * c, x[1:], len(x))
+
+
+@numba.njit
+def with_data(x, c):
+    y, n = x * c, 0
+    while n < 3 and y[n] < 2.0:
+        n += 1
+    if n > 2:
+        return 1, (y, n)
+    return y[n] * c, (y, n)
+
+
+def joined(outputs):
+    return np.concatenate([joined(o) if isinstance(o, tuple) else np.ravel(o) for o in outputs])
+
+
+def test_several_outputs():
+    """Pullbacks, Jacobians by rows and auxiliary data; what is infinite is the tape's."""
+    x, A = np.array([0.3, 0.5, 0.8, 1.5]), np.arange(8.0).reshape(2, 4) / 4
+    assert jt.native.explain(of_several, x, A, 0.7, argnums=(0, 1)).way == "adjoint"
+    cotangent = 0.7, np.array([1.0, -2.0]), (0.3, np.array([0.5, 0.25, -1.0]), 0.0)
+    value, pull = jt.vjp(of_several, x, A, 0.7)
+    along = np.array([1.0, 2.0, -1.0, 0.5]), np.cos(A), 0.4
+    slope = joined(cotangent) @ joined(jt.jvp(of_several, (x, A, 0.7), along)[1])
+    np.testing.assert_allclose(joined(pull(cotangent)) @ joined(along), slope, rtol=1e-12)
+    with pytest.raises(jt.errors.ShapeError):
+        pull((0.7, np.ones(3), cotangent[2]))
+    assert np.isinf(jt.vjp(of_several, x * [0, 1, 1, 1], A, 0.7)[1](cotangent)[0][0])
+
+    value, (y, n) = jt.value_and_grad(with_data, has_aux=True)(x * 3, 0.5)[0]
+    assert (value, n) == (0.5 * y[2], 2) or (value, n) == (1.0, 3)
+    np.testing.assert_array_equal(y, x * 1.5)
+
+
+@pytest.mark.sampled(0)
+def test_jacobians_by_rows():
+    rng, stepping = np.random.default_rng(4), numba.njit(stepped)
+    for x in (rng.normal(size=20), rng.normal(size=3)):
+        found, (y, n) = jt.jacrev(stepping, has_aux=True)(x, 0.7)
+        expected = jt.jacfwd(stepping, has_aux=True)(x, 0.7)[0]
+        for a, b in zip(found, expected):
+            np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(y, stepping(x, 0.7)[1][0], rtol=1e-12, atol=1e-14)
+    by_c = jt.jacrev(stepping, argnums=(1, 0), has_aux=True)(x, 0.7)[0]
+    np.testing.assert_allclose(by_c[0][0], jt.jacfwd(stepping, argnums=1, has_aux=True)(x, 0.7)[0][0], rtol=1e-12)
+
+
+def stepped(x, c):
+    y, w, s = x * 1.0, x + c, 1.0
+    for k in range(3):
+        for i in range(1, len(x) - 1):
+            w[i] = math.sin(y[i - 1] * y[i + 1]) * s + y[i] * c
+        y, w = w, y
+        s = s * y[1] + x[k] if s < 4.0 else s
+    return (y, s), (w, len(x))
+
+
 @pytest.mark.sampled(0)
 def test_neighbours():
     """Loops that read neighbours are reversed in chunks."""

@@ -6,7 +6,16 @@ from numba.extending import intrinsic
 from ..compat import TypingError, llvm_ir as ir
 from ..numbers.array_types import allocate, array_of, element_type
 from ..numbers.cells import cell_access, cell_size, numeric
-from ..compilation.compile_cached import compiled_inside, derivative, inside, internal, means, only_compiled, overloaded
+from ..compilation.compile_cached import (
+    compiled_inside,
+    derivative,
+    derivative_by_types,
+    inside,
+    internal,
+    means,
+    only_compiled,
+    overloaded,
+)
 from .forward_mode import counter, dual_inputs
 from .calls_of_copies import run
 from .inputs import count_of, inputs_for, kind_of_arguments, parts_count, split_tuple
@@ -15,7 +24,9 @@ from ..numbers.complex_numbers import is_any_number, is_complex
 from ..numbers.number_types import Dual, call, cell_of, constant, depth_of, is_number, tangents_of
 from .outputs import PARTS, below, remedy, settled
 from .private_arguments import private_arguments
-from .reverse_mode import on_arenas
+from .reverse_mode import UnusualGradient, on_an_arena, on_arenas
+from ..loops.loop_gradients import options_of, rows_by, structured_rows
+from ..loops.typed_code import Unstructured
 from ..tape_memory.arenas import WORD, adjoints_of
 from ..numbers.lane_numbers import WIDTH as LANES
 from ..numbers.number_parts import new_array, node_of, primal_of
@@ -276,8 +287,8 @@ def on_rows(matrix, outputs, header, kind):
     return in_lanes
 
 
-def reverse_jacobian(function, argnums, single, has_aux, keep, holomorphic=False):
-    """The dispatcher of the Jacobian, computed row by row from one tape."""
+def reverse_jacobian(function, argnums, single, has_aux, keep, holomorphic=False, is_complete=True):
+    """The dispatcher of the Jacobian, computed row by row; `is_complete` as for `gradients`."""
     lift, _ = inputs_for(argnums)
     count, split, private = counter(argnums), splitter(argnums, single, holomorphic), private_arguments(argnums)
     value_in, answer = PARTS[has_aux], ANSWERS[has_aux]
@@ -291,4 +302,42 @@ def reverse_jacobian(function, argnums, single, has_aux, keep, holomorphic=False
         write_rows(matrix, outputs, header, kind)
         return answer(result, kind, split(matrix, y, args))
 
-    return derivative(on_arenas(internal(record_and_sweep)), keep, of=function)
+    recorded = internal(record_and_sweep)
+    swept = on_arenas(recorded)
+    adjoint = adjoint_jacobian(function, argnums, has_aux, split, recorded if is_complete else None)
+
+    def jacobian(*args):
+        return swept(*args), adjoint(*args)
+
+    def cheapest(kinds):
+        try:
+            structured_rows(function, kinds, argnums, has_aux)
+        except Unstructured:
+            return swept
+        return adjoint
+
+    return derivative_by_types(jacobian, cheapest, keep, of=function)
+
+
+def adjoint_jacobian(function, argnums, has_aux, split, swept=None):
+    """``(*args) -> Jacobian`` by the adjoint of the function's own statements; what is not finite as `adjoint_gradient`."""
+    run, value_in, answer = rows_by(argnums, has_aux), PARTS[has_aux], ANSWERS[has_aux]
+    checked = private_arguments(argnums, copies=False)
+
+    def forward_and_back(header, args):
+        result, (matrix,), is_usual = run(function, header, checked(function, args))
+        return answer(result, kind_of_arguments(args), split(matrix, value_in(result), args)), is_usual
+
+    own = internal(forward_and_back, **options_of(function))
+
+    def adjoint(*args):
+        found, is_usual = on_an_arena(own, args)
+        if not is_usual:
+            raise UnusualGradient
+        return found
+
+    def adjoint_or_swept(*args):
+        found, is_usual = on_an_arena(own, args)
+        return found if is_usual else on_an_arena(swept, args)
+
+    return adjoint if swept is None else adjoint_or_swept

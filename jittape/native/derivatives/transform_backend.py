@@ -219,7 +219,7 @@ class NativeTransform(PickledByFunction):
 
 
 class NativeGradient(NativeTransform):
-    """A gradient or a pullback, which Python calls without the code for what is unusual until a call needs that.
+    """A gradient or another derivative by adjoints, which Python calls without the code for what is unusual until it is needed.
 
     Parameters
     ----------
@@ -300,7 +300,7 @@ class NativeJacobian(NativeColumns):
 
     def __init__(self, function, by_columns, by_rows, argnums, has_aux):
         super().__init__("jacobian", function, by_columns, argnums, has_aux)
-        self._by_rows = NativeTransform("jacobian", function, by_rows, argnums, has_aux)
+        self._by_rows = NativeGradient("jacobian", function, by_rows, argnums, has_aux)
 
     def _run_by(self, columns, args):
         if columns > 2 * WIDTH and columns > WIDTH * self._outputs(args):
@@ -364,13 +364,13 @@ def _jacobian(name, function, argnums=0, has_aux=False, holomorphic=False):
     def by_columns(now, width):
         return forward_jacobian(now, *wanted, width)
 
-    def by_rows(now):
-        return reverse_jacobian(now, *wanted)
+    def by_rows(now, is_complete):
+        return reverse_jacobian(now, *wanted, is_complete)
 
     if name == "jacobian":
         made = NativeJacobian(function, by_columns, by_rows, argnums, has_aux)
     elif name == "jacrev":
-        made = NativeTransform(name, function, by_rows, argnums, has_aux)
+        made = NativeGradient(name, function, by_rows, argnums, has_aux)
     else:
         made = NativeColumns(name, function, by_columns, argnums, has_aux)
     made.holomorphic = holomorphic

@@ -40,7 +40,7 @@ class BlockReverse:
             elif id(item) in self.block.reached and id(item) in self.bars and id(item) not in skipped:
                 self._value(item)
         for name in self.block.final.keys() & self.frame.bars.keys():
-            bar = self.entry_bars.get(name, ir.Constant(NUMBER, 0.0))
+            bar = self.entry_bars.get(name, self.frame.no_bar)
             self.frame.builder.store(bar, self.frame.bars[name])
 
     def _restore(self):
@@ -86,7 +86,7 @@ class BlockReverse:
         pointer = shadow.pointer(self.frame.builder, self.values.indices(store.array, store.indices))
         self.give(store.value, shadow.load_at(self.frame.builder, pointer))
         if not store.added:
-            shadow.store_at(self.frame.builder, pointer, ir.Constant(NUMBER, 0.0))
+            shadow.store_at(self.frame.builder, pointer, self.frame.no_bar)
 
     def _value(self, value):
         """Move the adjoint of a value to what it is made of."""
@@ -99,7 +99,7 @@ class BlockReverse:
         elif value.kind == "operation":
             self._operation(value, bar)
         elif value.kind == "choice":
-            condition, (_, *chosen), nothing = self.values.of(value.operands[0]), value.operands, ir.Constant(NUMBER, 0.0)
+            condition, (_, *chosen), nothing = self.values.of(value.operands[0]), value.operands, self.frame.no_bar
             for operand, ways in zip(chosen, ((bar, nothing), (nothing, bar))):
                 self.give(operand, builder.select(condition, *ways))
         elif value.kind == "entry" and value.what in self.block.final:
@@ -119,7 +119,7 @@ class BlockReverse:
         partials = self._partials(value, rule, operands, moves) if any(moves) else [None] * len(operands)
         for operand, is_wanted, moved, partial in zip(operands, wanted, moves, partials):
             if is_wanted:
-                self.give(operand, builder.fmul(bar, partial.value, flags=SUMS) if moved else bar)
+                self.give(operand, builder.fmul(bar, self.frame.in_all_lanes(partial.value), flags=SUMS) if moved else bar)
 
     def _partials(self, value, rule, operands, moves):
         mask = 0

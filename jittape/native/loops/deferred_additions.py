@@ -7,11 +7,11 @@ shadows: the loop stores to none of the arrays. Burgers' equation takes two thir
 64 or 200 points, it takes what it took.
 """
 
-from ..compat import alloca_once, llvm_ir as ir
+from ..compat import alloca_once
 from .block_values import Block, Store, is_real, slice_of
 from .program_parts import is_constant
 from .saved_memory import words
-from .value_emission import NUMBER, Values
+from .value_emission import Values
 
 CHUNK = 128  # iterations: buffers for five neighbours take 5 KB
 FEW_ITERATIONS, MOST_BUFFERS = 16, 32
@@ -104,7 +104,7 @@ class DeferredAdditions:
                 place = builder.sub(number, low, flags=["nsw"])
                 self.given = {id(site): builder.gep(self._buffer(k), [place]) for k, site in enumerate(loop.deferred)}
                 for pointer in self.given.values():
-                    self._put(pointer, ir.Constant(NUMBER, 0.0))
+                    self._put(pointer, self.frame.no_bar)
                 reverse_iteration(number)
                 self.given = {}
             for k, site in enumerate(loop.deferred):
@@ -113,7 +113,7 @@ class DeferredAdditions:
 
     def _buffer(self, k):
         while len(self.buffers) <= k:
-            self.buffers.append(alloca_once(self.frame.builder, NUMBER, size=words(CHUNK)))
+            self.buffers.append(alloca_once(self.frame.builder, self.frame.bar, size=words(CHUNK)))
         return self.buffers[k]
 
     def _put(self, pointer, value):

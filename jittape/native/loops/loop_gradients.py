@@ -7,11 +7,10 @@ from numba.extending import intrinsic
 
 from ...numba_backend.kept_with_functions import kept_by_function
 from ..compat import unpack_tuple
-from ..numbers.array_types import array_of
 from ..statements.function_copies import finite
 from .program_emission import Emission
-from .result_emission import handed_out, takes
-from .result_reading import differentiated
+from .result_emission import GivenSeeds, OneSeed, UnitSeeds, takes
+from .result_reading import differentiated, leaves
 from .saved_memory import Stack
 from .saved_values import analyse
 from .tree_reading import read_program
@@ -98,24 +97,31 @@ def structured_outputs(function, argument_types, cotangent, argnums, has_aux=Fal
     return program
 
 
+def structured_rows(function, argument_types, argnums, has_aux=False):
+    """The same for a function of whose outputs there is a Jacobian.
+
+    Raises
+    ------
+    Unstructured
+        If the statement tape differentiates the function.
+    """
+    program = structured(function, argument_types, argnums, has_aux)
+    for leaf in leaves(differentiated(program, has_aux)[0]):
+        if (program.types[leaf] if isinstance(leaf, str) else leaf.element) != types.float64:
+            raise Unstructured("a Jacobian of integers")
+    return program
+
+
 @functools.cache
 def adjoint_by(argnums, has_aux=False):
     """An intrinsic ``(function, header, args) -> (value, gradients, whether these are finite and not all zero)``."""
 
     @intrinsic
     def adjoint(typingctx, function, header, args):
-        program = structured_number(function.dispatcher, args.types, argnums, has_aux)
-        result = types.Tuple([handed_out(program.outputs, program.returns), _gradient_types(args.types, argnums), types.boolean])
+        def seeds(dispatcher, given=None):  # Numba keeps this function, so not the program
+            return OneSeed(structured_number(dispatcher, args.types, argnums, has_aux), has_aux)
 
-        def codegen(context, builder, signature, given):
-            # Numba keeps this function, not the program
-            program = structured_number(signature.args[0].dispatcher, args.types, argnums, has_aux)
-            seeds = differentiated(program, has_aux)[0], None, None
-            value, *found, is_usual = _emitted(context, builder, program, given, seeds)
-            gradients = context.make_tuple(builder, result.types[1], found)
-            return context.make_tuple(builder, result, [value, gradients, is_usual])
-
-        return result(function, types.int64, args), codegen
+        return _typed(seeds, function, header, args)
 
     return adjoint
 
@@ -126,28 +132,41 @@ def pullback_by(argnums, has_aux=False):
 
     @intrinsic
     def pulled(typingctx, function, header, args, cotangent):
-        structured_outputs(function.dispatcher, args.types, cotangent, argnums, has_aux)
-        result = types.Tuple([_gradient_types(args.types, argnums), types.boolean])
+        def seeds(dispatcher, given=None):
+            program = structured_outputs(dispatcher, args.types, cotangent, argnums, has_aux)
+            return GivenSeeds(program, has_aux, cotangent, given)
 
-        def codegen(context, builder, signature, given):
-            program = structured_outputs(signature.args[0].dispatcher, args.types, cotangent, argnums, has_aux)
-            seeds = differentiated(program, has_aux)[0], cotangent, given[3]
-            *found, is_usual = _emitted(context, builder, program, given, seeds)
-            return context.make_tuple(builder, result, [context.make_tuple(builder, result.types[0], found), is_usual])
-
-        return result(function, types.int64, args, cotangent), codegen
+        return _typed(seeds, function, header, args, cotangent)
 
     return pulled
 
 
-def _emitted(context, builder, program, given, seeds):
-    values = unpack_tuple(builder, given[2], len(program.parameters))
-    return Emission(context, builder, program, values, Stack(context, builder, given[1]), seeds).emit()
+@functools.cache
+def rows_by(argnums, has_aux=False):
+    """An intrinsic ``(function, header, args) -> (value, (matrix,), whether that is finite)``, of the rows of a Jacobian."""
+
+    @intrinsic
+    def rows(typingctx, function, header, args):
+        def seeds(dispatcher, given=None):
+            return UnitSeeds(structured_rows(dispatcher, args.types, argnums, has_aux), has_aux)
+
+        return _typed(seeds, function, header, args)
+
+    return rows
 
 
-def _gradient_types(kinds, argnums):
-    return types.Tuple([_gradient_type(kinds[k]) for k in argnums])
+def _typed(seeds, function, header, args, *more):
+    """What an intrinsic answers: the type of its results, and a function that generates their code."""
+    program = seeds(function.dispatcher).program
+    found, has_value = seeds(function.dispatcher).handed_out(program), seeds(function.dispatcher).hands_out_values
+    gradients = found[has_value:]
+    result = types.Tuple([*found[:has_value], types.Tuple(gradients), types.boolean])
 
+    def codegen(context, builder, signature, given):
+        own = seeds(signature.args[0].dispatcher, given[3] if more else None)
+        values = unpack_tuple(builder, given[2], len(own.program.parameters))
+        *found, is_usual = Emission(context, builder, own.program, values, Stack(context, builder, given[1]), own).emit()
+        parts = [*found[:has_value], context.make_tuple(builder, types.Tuple(gradients), found[has_value:]), is_usual]
+        return context.make_tuple(builder, result, parts)
 
-def _gradient_type(ty):
-    return array_of(types.float64, ty.ndim) if isinstance(ty, types.Array) else types.float64
+    return result(function, types.int64, args, *more), codegen

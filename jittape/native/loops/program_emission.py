@@ -9,7 +9,7 @@ from .adjoint_emission import BlockReverse
 from .block_values import Store
 from .deferred_additions import DeferredAdditions
 from .memory_scopes import GIVEN
-from .result_emission import ResultEmission, handed_out
+from .row_emission import RowEmission
 from .saved_memory import ArrayPlace, HeldPlace, words
 from .value_emission import NUMBER, SUMS, Frame, Values
 
@@ -21,31 +21,24 @@ class Emission:
     ----------
     given : list of LLVM values
         The arguments of the function.
-    seeds : tuple of (str or ArrayMemory or tuple, Type, LLVM value)
-        What is differentiated of the outputs, and its cotangent with its type: (a number, None, None) for 1.
+    seeds : OneSeed, GivenSeeds or UnitSeeds
+        The cotangents of the outputs.
     """
 
     def __init__(self, context, builder, program, given, stack, seeds):
         self.seeds = seeds
         self.context, self.builder, self.program, self.given, self.stack = context, builder, program, given, stack
-        self.frame = Frame(context, builder, program, given, stack)
+        self.frame = Frame(context, builder, program, given, stack, seeds.lanes)
         self.memories = {array: "exchanged" for part in program.exchanges() for array in (part.first, part.second)}
-        self.later, self.results = DeferredAdditions(self.frame), ResultEmission(self.frame, self._place)
+        self.later = DeferredAdditions(self.frame)
         self.flat = None  # the flat loop around the parts that are emitted: its region and how many iterations it makes
 
-    @property
-    def is_gradient(self):
-        """Whether the cotangent is that of one number, 1."""
-        return self.seeds[1] is None
-
     def emit(self):
-        """Returns what the function returns, the gradients, and whether these are finite and, of a number, not all zero.
+        """Returns what the function returns, if it is asked for, the gradients, and whether these are usual.
 
-        Where a guard does not hold, all of them are zero. What is returned beside given cotangents is known to the caller.
+        Where a guard does not hold, all of them are zero. Of several lanes there is one gradient, a matrix.
         """
-        kinds = [self._gradient_type(k) for k in self.program.argnums]
-        if self.is_gradient:
-            kinds = [self.context.get_value_type(handed_out(self.program.outputs, self.program.returns)), *kinds]
+        kinds = [self.context.get_value_type(ty) for ty in self.seeds.handed_out(self.program)]
         found = [alloca_once_value(self.builder, ir.Constant(kind, None)) for kind in (*kinds, ir.IntType(1))]
         self.end = self.builder.append_basic_block("end")
         for number, slot in zip(self._value_and_gradients(), found):
@@ -59,16 +52,18 @@ class Emission:
     def _value_and_gradients(self):
         self._arguments()
         self._forward(self.program.parts)
-        value = [self.results.value(self.program.outputs, self.program.returns)] if self.is_gradient else []
+        self.seeds.place_of = self._place
+        value = self.seeds.values(self.frame)
+        if self.frame.lanes > 1:
+            return *value, *RowEmission(self.frame, self.seeds, self._reverse_all).emit()
         gradients = self._seed()
-        with self.frame.without_exceptions():
-            self._reverse(self.program.parts)
+        self._reverse_all()
         found = [self._gradient(k, gradients) for k in self.program.argnums]
         return *value, *found, self._is_usual(found)
 
-    def _gradient_type(self, k):
-        _, ty, array = self.program.parameters[k]
-        return self.context.get_value_type(types.float64 if array is None else array_of(types.float64, ty.ndim))
+    def _reverse_all(self):
+        with self.frame.without_exceptions():
+            self._reverse(self.program.parts)
 
     # --- arguments and gradients ------------------------------------------------------------------------------------------
 
@@ -81,7 +76,7 @@ class Emission:
                 continue
             place = self._place(ty, self.given[k])
             self.frame.places[array] = self._copied(array, place) if array in self.program.written else place
-            if array in self.program.active and k not in self.program.argnums:
+            if array in self.program.active and (k not in self.program.argnums or self.frame.lanes > 1):
                 self.frame.shadows[array] = self._shadow(array)
 
     def _place(self, ty, value):
@@ -100,7 +95,8 @@ class Emission:
         return copy
 
     def _shadow(self, array):
-        return self.stack.array(array, self.frame.places[array].lengths, True, self._access(array, "shadow"))
+        access = self._access(array, "shadow")
+        return self.stack.array(array, self.frame.places[array].lengths, True, access, self.frame.lanes)
 
     def _access(self, array, what="array"):
         """For accesses to an array or its shadow: arrays that are exchanged are one memory, for all that LLVM should know."""
@@ -108,24 +104,19 @@ class Emission:
 
     def _seed(self):
         """Memory for gradients, and the adjoints of the outputs. No code after this raises."""
-        if not self.is_gradient:
-            self.results.expect_shapes(*self.seeds)
+        self.seeds.expect_shapes(self.frame)
         gradients, self.frame.parameter_bars = {}, {}
         for k in self.program.argnums:
             _, ty, array = self.program.parameters[k]
             if array is None:
-                self.frame.parameter_bars[k] = alloca_once(self.builder, NUMBER)
-                self.builder.store(ir.Constant(NUMBER, 0.0), self.frame.parameter_bars[k])
+                self.frame.parameter_bars[k] = alloca_once_value(self.builder, self.frame.no_bar)
                 continue
             to = array_of(types.float64, ty.ndim)
             lengths = self.frame.places[array].lengths
             gradients[k] = allocate(self.context, self.builder, to, lengths)
             data = self.context.make_array(to)(self.context, self.builder, gradients[k]).data
             self.frame.shadows[array] = ArrayPlace(self.context, types.float64, data, lengths, self._access(array, "shadow"))
-        if self.is_gradient:
-            self.results.seed_one(self.seeds[0])
-        else:
-            self.results.seed(*self.seeds)
+        self.seeds.seed(self.frame)
         return gradients
 
     def _gradient(self, k, gradients):
@@ -148,7 +139,7 @@ class Emission:
                 add(place.load(builder, indices))
         sum_of_all = builder.load(total)
         is_finite = builder.fcmp_ordered("<", sum_of_all, ir.Constant(NUMBER, float("inf")))
-        if not self.is_gradient:
+        if not self.seeds.zero_is_unusual:
             return is_finite
         return builder.and_(is_finite, builder.fcmp_ordered(">", sum_of_all, ir.Constant(NUMBER, 0.0)))
 
@@ -257,7 +248,7 @@ class Emission:
         count = self.frame.places[part.array].size(self.builder)
         self.builder.store(self.stack.elements(count, part.is_filled), held[0])
         if part.array in self.frame.shadows:
-            self.builder.store(self.stack.elements(count, True), held[-1])
+            self.builder.store(self.stack.elements(self.builder.mul(count, words(self.frame.lanes)), True), held[-1])
 
     def _held(self, array):
         """Memory for where an array lies, its lengths, and where its adjoint lies if it has one."""
@@ -267,7 +258,8 @@ class Emission:
         self.frame.places[array] = HeldPlace(self.context, builder, array.element, [held[0], *lengths], self._access(array))
         if is_active:
             access = self._access(array, "shadow")
-            self.frame.shadows[array] = HeldPlace(self.context, builder, types.float64, [held[-1], *lengths], access)
+            held_shadow = [held[-1], *lengths]
+            self.frame.shadows[array] = HeldPlace(self.context, builder, types.float64, held_shadow, access, self.frame.lanes)
         return held
 
     def _forward_exchange(self, part):
@@ -320,8 +312,10 @@ class Emission:
         self._both(branch, self._reverse)
 
     def _reverse_allocation(self, part):
-        for _ in range(1 + (part.array in self.program.active)):
-            self.stack.release(self.frame.places[part.array].size(self.builder))
+        size = self.frame.places[part.array].size(self.builder)
+        if part.array in self.program.active:
+            self.stack.release(self.builder.mul(size, words(self.frame.lanes)))
+        self.stack.release(size)
 
     def _reverse_exchange(self, part):
         self._forward_exchange(part)

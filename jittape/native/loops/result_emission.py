@@ -1,10 +1,11 @@
-"""Code that hands out what a function returns, and that takes cotangents of it."""
+"""What an adjoint is asked for: cotangents of a function's outputs, and code that hands out what the function returns."""
 
 from numba import types
 
-from ..compat import if_unlikely, llvm_ir as ir, loop_nest, unpack_tuple
+from ..compat import alloca_once_value, if_unlikely, llvm_ir as ir, loop_nest, unpack_tuple
 from ..numbers.array_types import allocate, array_of
-from .saved_memory import ArrayPlace
+from .result_reading import differentiated, leaves
+from .saved_memory import ArrayPlace, words
 from .value_emission import NUMBER
 
 OTHER_SHAPE = "vjp: the cotangent has another shape than the result"
@@ -27,56 +28,146 @@ def takes(outputs, ty, cotangent):
     return isinstance(cotangent, types.Array) and (cotangent.ndim, cotangent.dtype) == (outputs.ndim, types.float64)
 
 
-class ResultEmission:
-    """Code for the outputs of one function.
+def value_of(frame, outputs, ty):
+    """What the function returns, as `handed_out` says; arrays are new ones."""
+    context, builder = frame.context, frame.builder
+    if type(outputs) is tuple:
+        parts = [value_of(frame, *member) for member in zip(outputs, ty.types)]
+        return context.make_tuple(builder, handed_out(outputs, ty), parts)
+    if isinstance(outputs, str):
+        return builder.load(frame.slots[outputs])
+    to, own = handed_out(outputs, ty), frame.places[outputs]
+    lengths = own.lengths
+    found = allocate(context, builder, to, lengths, clear=False)
+    data = context.make_array(to)(context, builder, found).data
+    copy = ArrayPlace(context, to.dtype, data, lengths, frame.access((outputs, "result")))
+    with loop_nest(builder, lengths, intp=ir.IntType(64)) as indices:
+        copy.store(builder, indices, own.load(builder, indices))
+    return found
 
-    Parameters
+
+class OneSeed:
+    """The cotangent of one number, 1, beside which all outputs are handed out.
+
+    Attributes
     ----------
     place_of : function
         Of an array's type and value: where it lies.
+    zero_is_unusual, hands_out_values : bool
+        Gradients that are zero throughout are none; what the function returns comes first of what is handed out.
     """
 
-    def __init__(self, frame, place_of):
-        self.frame, self.context, self.builder, self.place_of = frame, frame.context, frame.builder, place_of
+    lanes, zero_is_unusual, hands_out_values, place_of = 1, True, True, None
 
-    def value(self, outputs, ty):
-        """What the function returns, as `handed_out` says; arrays are new ones."""
-        if type(outputs) is tuple:
-            parts = [self.value(*member) for member in zip(outputs, ty.types)]
-            return self.context.make_tuple(self.builder, handed_out(outputs, ty), parts)
-        if isinstance(outputs, str):
-            return self.builder.load(self.frame.slots[outputs])
-        to, own = handed_out(outputs, ty), self.frame.places[outputs]
-        lengths = own.lengths
-        found = allocate(self.context, self.builder, to, lengths, clear=False)
-        data = self.context.make_array(to)(self.context, self.builder, found).data
-        copy = ArrayPlace(self.context, to.dtype, data, lengths, self.frame.access((outputs, "result")))
-        with loop_nest(self.builder, lengths, intp=ir.IntType(64)) as indices:
-            copy.store(self.builder, indices, own.load(self.builder, indices))
-        return found
+    def __init__(self, program, has_aux):
+        self.program, self.has_aux = program, has_aux
 
-    def expect_shapes(self, outputs, cotangent, given):
-        """Raise if cotangents of arrays have other shapes."""
-        if type(outputs) is tuple:
-            for member in zip(outputs, cotangent.types, unpack_tuple(self.builder, given, len(outputs))):
-                self.expect_shapes(*member)
-        elif not isinstance(outputs, str):
-            for own, other in zip(self.frame.places[outputs].lengths, self.place_of(cotangent, given).lengths):
-                with if_unlikely(self.builder, self.builder.icmp_signed("!=", own, other)):
-                    self.context.call_conv.return_user_exc(self.builder, ValueError, (OTHER_SHAPE,))
+    @property
+    def outputs(self):
+        """What is differentiated."""
+        return differentiated(self.program, self.has_aux)[0]
 
-    def seed(self, outputs, cotangent, given):
-        """Add cotangents to the adjoints of outputs; those of what has no derivative are nothing."""
-        if type(outputs) is tuple:
-            for member in zip(outputs, cotangent.types, unpack_tuple(self.builder, given, len(outputs))):
-                self.seed(*member)
-        elif outputs in self.frame.bars:
-            self.builder.store(given, self.frame.bars[outputs])
-        elif outputs in self.frame.shadows:
-            shadow, source = self.frame.shadows[outputs], self.place_of(cotangent, given)
-            with loop_nest(self.builder, source.lengths, intp=ir.IntType(64)) as indices:
-                self.frame.add_to(shadow, shadow.pointer(self.builder, indices), source.load(self.builder, indices))
+    def handed_out(self, program):
+        """The types of what the adjoint hands out beside whether that is usual."""
+        return [handed_out(program.outputs, program.returns), *gradient_types(program)]
 
-    def seed_one(self, name):
-        """Let the adjoint of a number be 1."""
-        self.builder.store(ir.Constant(NUMBER, 1.0), self.frame.bars[name])
+    def values(self, frame):
+        """What the function returns, if that is handed out."""
+        return [value_of(frame, self.program.outputs, self.program.returns)]
+
+    def expect_shapes(self, frame):
+        """Raise if cotangents do not fit."""
+
+    def seed(self, frame):
+        """Set the adjoints of outputs."""
+        frame.builder.store(ir.Constant(NUMBER, 1.0), frame.bars[self.outputs])
+
+
+class GivenSeeds(OneSeed):
+    """Cotangents that are given. What the function returns is known to the caller.
+
+    Parameters
+    ----------
+    cotangent, given : Type, LLVM value
+        The cotangents in the form of what is differentiated.
+    """
+
+    zero_is_unusual = hands_out_values = False
+
+    def __init__(self, program, has_aux, cotangent, given):
+        super().__init__(program, has_aux)
+        self.cotangent, self.given = cotangent, given
+
+    def handed_out(self, program):
+        return gradient_types(program)
+
+    def values(self, frame):
+        return []
+
+    def _members(self, frame, outputs, cotangent, given):
+        """Numbers and arrays with the types and values of their cotangents."""
+        if type(outputs) is not tuple:
+            return [(outputs, cotangent, given)]
+        members = zip(outputs, cotangent.types, unpack_tuple(frame.builder, given, len(outputs)))
+        return [leaf for member in members for leaf in self._members(frame, *member)]
+
+    def expect_shapes(self, frame):
+        for leaf, cotangent, given in self._members(frame, self.outputs, self.cotangent, self.given):
+            if isinstance(leaf, str):
+                continue
+            for own, other in zip(frame.places[leaf].lengths, self.place_of(cotangent, given).lengths):
+                with if_unlikely(frame.builder, frame.builder.icmp_signed("!=", own, other)):
+                    frame.context.call_conv.return_user_exc(frame.builder, ValueError, (OTHER_SHAPE,))
+
+    def seed(self, frame):
+        for leaf, cotangent, given in self._members(frame, self.outputs, self.cotangent, self.given):
+            if leaf in frame.bars:
+                frame.builder.store(given, frame.bars[leaf])
+            elif leaf in frame.shadows:
+                shadow, source = frame.shadows[leaf], self.place_of(cotangent, given)
+                with loop_nest(frame.builder, source.lengths, intp=ir.IntType(64)) as indices:
+                    frame.add_to(shadow, shadow.pointer(frame.builder, indices), source.load(frame.builder, indices))
+
+
+class UnitSeeds(OneSeed):
+    """A row of the unit matrix in every lane: the cotangents of the outputs from one number on.
+
+    Attributes
+    ----------
+    first : LLVM value
+        The output whose adjoint is in the first lane.
+    """
+
+    lanes, first = 8, None
+
+    def handed_out(self, program):
+        return [handed_out(program.outputs, program.returns), array_of(types.float64, 2)]
+
+    def seed(self, frame):
+        builder, place = frame.builder, alloca_once_value(frame.builder, words(0))
+        for leaf in leaves(self.outputs):
+            if isinstance(leaf, str):
+                bars = self._next(frame, place)
+                if leaf in frame.bars:
+                    builder.store(bars, frame.bars[leaf])
+                continue
+            with loop_nest(builder, frame.places[leaf].lengths, intp=ir.IntType(64)) as indices:
+                bars, shadow = self._next(frame, place), frame.shadows.get(leaf)
+                if shadow is not None:
+                    frame.add_to(shadow, shadow.pointer(builder, indices), bars)
+
+    def _next(self, frame, place):
+        """The cotangents of the output of this number."""
+        builder, number = frame.builder, frame.builder.load(place)
+        builder.store(builder.add(number, words(1)), place)
+        lane, bars = builder.sub(number, self.first), frame.no_bar
+        for k in range(self.lanes):
+            is_own = builder.uitofp(builder.icmp_signed("==", lane, words(k)), NUMBER)
+            bars = builder.insert_element(bars, is_own, ir.Constant(ir.IntType(32), k))
+        return bars
+
+
+def gradient_types(program):
+    """The types of the gradients with respect to the differentiated arguments."""
+    found = [program.parameters[k] for k in program.argnums]
+    return [types.float64 if array is None else array_of(types.float64, ty.ndim) for _, ty, array in found]

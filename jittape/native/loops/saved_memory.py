@@ -48,11 +48,11 @@ class Stack:
         builder.store(region, self.top)
         return region
 
-    def array(self, array, lengths, clear, access):
+    def array(self, array, lengths, clear, access, lanes=1):
         """A contiguous array on the stack."""
-        element = self.context.get_data_type(array.element).as_pointer()
-        place = ArrayPlace(self.context, array.element, None, lengths, access)
-        place.data = self.builder.inttoptr(self.elements(place.size(self.builder), clear), element)
+        place = ArrayPlace(self.context, array.element, None, lengths, access, lanes=lanes)
+        region = self.elements(self.builder.mul(place.size(self.builder), words(lanes)), clear)
+        place.data = self.builder.inttoptr(region, place.kind.as_pointer())
         return place
 
     def elements(self, count, clear):
@@ -73,11 +73,19 @@ class ArrayPlace:
         Without arguments: a context for the code of an access to its elements (`MemoryScopes.access`).
     strides : list of LLVM values, optional
         In bytes; without them it is contiguous.
+    lanes : int, optional
+        How many numbers each element is, side by side.
     """
 
-    def __init__(self, context, element, data, lengths, access, strides=None):
+    def __init__(self, context, element, data, lengths, access, strides=None, lanes=1):
         self.context, self.element, self.data, self.lengths, self.strides = context, element, data, list(lengths), strides
-        self.access = access
+        self.access, self.lanes = access, lanes
+
+    @property
+    def kind(self):
+        """LLVM's type of an element."""
+        kind = self.context.get_data_type(self.element)
+        return kind if self.lanes == 1 else ir.VectorType(kind, self.lanes)
 
     def size(self, builder):
         """How many elements it has."""
@@ -89,7 +97,7 @@ class ArrayPlace:
     def pointer(self, builder, indices, checked=False):
         """The address of an element, from indices that count from the front."""
         layout = "C" if self.strides is None else "A"
-        strides = self.strides or [words(8)] * len(self.lengths)
+        strides = self.strides or [words(8 * self.lanes)] * len(self.lengths)
         return get_item_pointer2(
             self.context, builder, self.data, self.lengths, strides, layout, indices, wraparound=False, boundscheck=checked
         )
@@ -103,12 +111,17 @@ class ArrayPlace:
     def load_at(self, builder, pointer):
         """The element at an address."""
         with self.access():
+            if self.lanes > 1:
+                return builder.load(pointer, align=8)
             return self.context.unpack_value(builder, self.element, pointer)
 
     def store_at(self, builder, pointer, value):
         """Set the element at an address."""
         with self.access():
-            self.context.pack_value(builder, self.element, value, pointer)
+            if self.lanes > 1:
+                builder.store(value, pointer, align=8)
+            else:
+                self.context.pack_value(builder, self.element, value, pointer)
 
 
 class HeldPlace(ArrayPlace):
@@ -120,14 +133,14 @@ class HeldPlace(ArrayPlace):
         Memory for the address of its elements and for its lengths.
     """
 
-    def __init__(self, context, builder, element, held, access):
+    def __init__(self, context, builder, element, held, access, lanes=1):
         self.context, self.builder, self.element, self.held, self.strides = context, builder, element, held, None
-        self.access = access
+        self.access, self.lanes = access, lanes
 
     @property
     def data(self):
         """The address of its elements now."""
-        return self.builder.inttoptr(self.builder.load(self.held[0]), self.context.get_data_type(self.element).as_pointer())
+        return self.builder.inttoptr(self.builder.load(self.held[0]), self.kind.as_pointer())
 
     @property
     def lengths(self):

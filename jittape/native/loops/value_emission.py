@@ -9,7 +9,7 @@ from ..compat import NumpyErrorModel, alloca_once, llvm_ir as ir
 from .memory_scopes import SAVED, MemoryScopes
 from .saved_memory import from_word, to_word, words
 
-NUMBER = ir.DoubleType()
+NUMBER, LANE = ir.DoubleType(), ir.IntType(32)
 SUMS = ("reassoc", "nsz", "contract")  # of sums that have no order which a user could have meant
 
 
@@ -24,21 +24,31 @@ class Frame:
         Memory for the variables that cross from one part to another, and for their adjoints.
     counts, counters : dict of Loop to LLVM value
         Memory for the number of the iteration, and for the number that the loop hands out.
+    lanes : int
+        How many adjoints each value has, side by side: of so many outputs.
     """
 
-    def __init__(self, context, builder, program, given, stack):
+    def __init__(self, context, builder, program, given, stack, lanes):
         self.context, self.builder, self.program, self.given, self.stack = context, builder, program, given, stack
+        self.lanes, self.bar = lanes, NUMBER if lanes == 1 else ir.VectorType(NUMBER, lanes)
+        self.no_bar = ir.Constant(self.bar, 0.0 if lanes == 1 else [0.0] * lanes)
         self.places, self.shadows, self.counts, self.counters = {}, {}, {}, {}
         self.scopes = MemoryScopes(builder)
-        self.slots = {name: self._slot(program.types[name], name) for name in sorted(program.crossing)}
+        self.slots = {n: self._slot(context.get_value_type(program.types[n]), n) for n in sorted(program.crossing)}
         active = sorted(name for name in program.crossing if name in program.active)
-        self.bars = {name: self._slot(types.float64, f"{name}_bar") for name in active}
+        self.bars = {name: self._slot(self.bar, f"{name}_bar") for name in active}
 
-    def _slot(self, ty, name):
-        kind = self.context.get_value_type(ty)
+    def _slot(self, kind, name):
         slot = alloca_once(self.builder, kind, name=f"v {name}")
-        self.builder.store(ir.Constant(kind, 0), slot)
+        self.builder.store(ir.Constant(kind, None), slot)
         return slot
+
+    def in_all_lanes(self, number):
+        """A number in the place of adjoints."""
+        if self.lanes == 1:
+            return number
+        first = self.builder.insert_element(ir.Constant(self.bar, ir.Undefined), number, ir.Constant(LANE, 0))
+        return self.builder.shuffle_vector(first, first, ir.Constant(ir.VectorType(LANE, self.lanes), [0] * self.lanes))
 
     def kept(self, value):
         """What a value that is steady, or the name of a variable, is now."""
