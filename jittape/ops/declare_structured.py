@@ -239,21 +239,21 @@ class Structured(Operation):
         for a in operands:
             if type(a) is Array:
                 face = Array
-            elif not isinstance(a, Tensor):
+            elif not isinstance(a, Tensor) and (type(a) is not np.ndarray or a.dtype not in DTYPE_CODES):
                 return None
-            here = here and a._tape is tape
-        if not here:  # such as a constant
+            here = here and type(a) is not np.ndarray and a._tape is tape
+        if here:
+            rows = [a._row for a in operands]
+        else:  # such as a constant
             plain = self._evaluate_again(operands, statics)
             if plain is not None:
                 return plain
             tape.reserve(8)  # before rows are read: it may renumber them, and drop those of leaves
-            tape.steadily(rows_of, operands)
-        rows, layouts, flows = [], [], 0
-        for a in operands:
-            if a._tape is not tape:  # a result of another tape
+            rows = tape.steadily(rows_of, operands)
+            if any([type(a) is not np.ndarray and a._tape is not tape for a in operands]):  # a result of another tape
                 return None
-            row = a._row
-            rows.append(row)
+        layouts, flows = [], 0
+        for row in rows:
             layouts.append(tape.layout_ids[row])
             flows |= tape.flags[row]
         if not flows & GRAD:
@@ -268,7 +268,7 @@ class Structured(Operation):
         row = record_structured(tape.header, self.code, *rows, *_FILL[len(rows)], *plan)
         if row == STALE:  # parameters after a step of an optimiser
             tape.reserve(8)
-            if any(a._tape is not tape for a in operands):
+            if any([type(a) is np.ndarray or a._tape is not tape for a in operands]):
                 return None
             rows = rows_again(tape, operands, [a._row for a in operands])
             row = record_structured(tape.header, self.code, *rows, *_FILL[len(rows)], *plan)

@@ -1,15 +1,19 @@
 """Functions and operators of elementwise operations, with a short path to the recording of a row."""
 
+import math
+from threading import get_ident
 from weakref import ref
 
 import numpy as np
 from numba import types
 
+from ..dtypes import is_complex
 from ..kernels.loops import inlined
 from ..numba_backend.decorators import JIT, helper_for
 from ..tape.record import record_binary, record_scalar_left, record_scalar_right, record_unary
 from ..tape.recording_state import recording
 from ..tensors.array import Array
+from ..tensors.row_binding import row_of_array
 from ..tensors.tensor import Tensor, blank, result
 from .declared_docstrings import of_operands
 from .keywords import stored
@@ -165,6 +169,32 @@ def _body_on(body, complex_body, *kinds):
 _REAL = (types.Float, types.Integer, types.Boolean)
 
 
+# --- constants beside a Tensor --------------------------------------------------------------------------------
+
+_numbers = {}  # number and dtype -> an array of the number, which keeps its row
+
+
+def _row_beside(tape, x, other):
+    """The row of an array of the dtype of a Tensor, or of a number beside a complex one; -1 for what has no short way."""
+    if tape.derivatives_are_rows or tape.owner != get_ident():
+        return -1
+    if type(other) is np.ndarray:
+        return row_of_array(tape, other) if other.dtype is x.dtype else -1
+    if type(other) in (complex, float, int) and is_complex(x.dtype) and abs(other) < 1e300:
+        return row_of_array(tape, _number_of(complex(other), x.dtype))
+    return -1
+
+
+def _number_of(z, dtype):
+    key = z, math.copysign(1.0, z.real), math.copysign(1.0, z.imag), dtype
+    found = _numbers.get(key)
+    if found is None:
+        if len(_numbers) > 256:
+            _numbers.clear()
+        found = _numbers[key] = np.array(z, dtype)
+    return found
+
+
 # --- operators ----------------------------------------------------------------------------------------------
 
 
@@ -186,6 +216,8 @@ def binary_operator(operation, face):
             elif isinstance(other, Tensor) and other._tape is tape:  # a parameter, or of the other face
                 made = Array if kind is Array else face
                 row = record_binary(tape.header, code, self._row, other._row)
+            if row < 0 and (beside := _row_beside(tape, self, other)) >= 0:
+                row = record_binary(tape.header, code, self._row, beside)
             if row >= 0:  # `result`, without the call: a tenth of the time of the operation
                 y = blank(made)
                 y._tape, y._row = tape, row
@@ -205,8 +237,10 @@ def reflected_operator(operation, face):
 
     def method(self, other):
         tape = recording()
-        if self._tape is tape and tape is not None and (type(other) is float or type(other) is int):
-            row = record_scalar_left(tape.header, code, self._row, float(other))
+        if self._tape is tape and tape is not None and type(other) in (float, int, complex):
+            row = -1 if type(other) is complex else record_scalar_left(tape.header, code, self._row, float(other))
+            if row < 0 and (beside := _row_beside(tape, self, other)) >= 0:
+                row = record_binary(tape.header, code, beside, self._row)
             if row >= 0:
                 return result(tape, row, face)
         if is_operand(other):

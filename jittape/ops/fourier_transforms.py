@@ -15,7 +15,7 @@ import numpy as np
 
 from ..dtypes import complex_of, get_default_dtype, is_complex, is_differentiable, real_of
 
-from ..tensors.tensor import wrap
+from ..tensors.tensor import Tensor, wrap
 from .arguments import as_tensor_argument
 
 from .copies_and_joins import convert
@@ -288,6 +288,12 @@ def lengths_and_axes(x, s, axes, name):
 
 def complex_transform(x, s, axes, norm, inverse, name):
     """``fftn`` and its like."""
+    if isinstance(x, Tensor) and s is not None and len(s) == 1 and s[0] is None and is_complex(x.dtype):  # the usual case
+        axis, axes_of = axes[0], x.ndim
+        if type(axis) is int and -axes_of <= axis < axes_of:
+            found = dft_values.quick((x,), ((axis % axes_of,), 1 if inverse else -1, power_of(norm, inverse, name)))
+            if found is not None:
+                return found
     x, power = as_complex(transform_operand(x, name)), power_of(norm, inverse, name)
     s, axes = lengths_and_axes(x, s, axes, name)
     for n, axis in zip(s, axes):

@@ -20,7 +20,7 @@ from ..kernels.kernel_table import add_operation
 from ..tape.row_kinds import HOST_ROW
 from ..tape.tape import current
 from ..tape.recording_state import recording
-from ..tensors.row_binding import row_of
+from ..tensors.row_binding import row_of, row_of_array
 from ..tensors.array import Array, face_of
 from ..tensors.tensor import Tensor, result, wrap
 from . import jacobian_patterns
@@ -321,7 +321,7 @@ def operand_row(tape, value, dtype):
     array = np.asarray(value)
     if array.dtype != dtype or not isinstance(value, np.ndarray):
         return row_of(tape, wrap(array.astype(dtype)))
-    return tape.constant(array)
+    return row_of_array(tape, array)
 
 
 def is_operand(value):

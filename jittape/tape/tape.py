@@ -117,7 +117,7 @@ class Tape:
         self.owners = {}  # storage -> flat array that owns its memory, or several things that keep it where it is
         self.cells = {}  # storage -> Memory whose version counter it reads
         self.storages = weakref.WeakValueDictionary()  # storage -> Storage that Python objects share
-        self.foreign = {}  # id of a Tensor bound to another tape -> (Tensor, row here)
+        self.foreign = {}  # id of a Tensor bound to another tape, or of an array -> (Tensor or array, row here)
         self.links = {}  # storage -> weak references to parts of its complex numbers, until it has a Memory
         self.elements = {}  # storage -> weak references to numbers read out of it: Arrays, which writes must not change
         self.observed = []  # weak references to results with hooks or retained gradients

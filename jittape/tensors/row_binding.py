@@ -89,8 +89,21 @@ def rows_again(tape, operands, rows):
 
 
 def rows_of(tape, operands):
-    """The rows of several Tensors."""
-    return [row_of(tape, a) for a in operands]
+    """The rows of several Tensors, and of arrays as constants."""
+    return [row_of(tape, a) if isinstance(a, Tensor) else row_of_array(tape, a) for a in operands]
+
+
+def row_of_array(tape, array):
+    """The row of an array as a constant, the one that it has while its contents are the same."""
+    if tape.derivatives_are_rows or not array.flags.c_contiguous:
+        return tape.constant(array)
+    found, row = tape.foreign.get(id(array), (None, -1))
+    if found is array and tape.layout(row).shape == array.shape and tape.dtype(row) == array.dtype:
+        if not stale(tape.header, row):
+            return row
+    row = tape.constant(array)
+    tape.foreign[id(array)] = array, row
+    return row
 
 
 def copied_leaf(tape, array, face=Tensor):
