@@ -14,6 +14,7 @@ from .dtypes import can_cast, get_default_dtype, promote_types, set_default_dtyp
 from .dtypes import float_ as float
 from .dtypes import int_ as int
 from .autograd import enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled
+from .autograd.debugging import debug
 from .autograd.recorded_lines import record_lines
 from .autograd.stop_gradient import stop_gradient
 from .ops import *
@@ -64,6 +65,7 @@ from .version import __version__
 if TYPE_CHECKING:
     from . import native, numpy, scipy, typing
     from .ode import odeint, solve_ivp
+    from .parity import check_value_parity
     from .pictures import explain, show
     from .profiling import profile
     from .sparse import sparse_hessian, sparse_jacobian, sparsity
@@ -88,6 +90,7 @@ __all__ = [
     "cdouble",
     "cfloat",
     "check_grads",
+    "check_value_parity",
     "can_cast",
     "checkpoint",
     "compile",
@@ -97,6 +100,7 @@ __all__ = [
     "cuda",
     "custom_jvp",
     "custom_vjp",
+    "debug",
     "default_generator",
     "device",
     "double",
@@ -187,6 +191,7 @@ _LOADED_WHEN_ASKED_FOR = {  # name -> the module that has it, "" for one that is
     **dict.fromkeys(("odeint", "solve_ivp"), ".ode"),  # these two load parts of SciPy, which take longer than all else
     **dict.fromkeys(("sparse_hessian", "sparse_jacobian", "sparsity"), ".sparse"),
     **dict.fromkeys(("explain", "show"), ".pictures"),
+    "check_value_parity": ".parity",
     "profile": ".profiling",
 }
 

@@ -43,6 +43,7 @@ from .autograd import is_grad_enabled as is_grad_enabled
 from .autograd import is_inference_mode_enabled as is_inference_mode_enabled
 from .autograd import no_grad as no_grad
 from .autograd import set_grad_enabled as set_grad_enabled
+from .autograd.debugging import debug as debug
 from .autograd.recorded_lines import record_lines as record_lines
 from .autograd.stop_gradient import stop_gradient as stop_gradient
 from .ops import *
@@ -94,6 +95,7 @@ from . import scipy as scipy
 from . import typing as typing
 from .ode import odeint as odeint
 from .ode import solve_ivp as solve_ivp
+from .parity import check_value_parity as check_value_parity
 from .pictures import explain as explain
 from .pictures import show as show
 from .profiling import profile as profile
@@ -107,35 +109,36 @@ __all__ = [
     "all", "allclose", "amax", "amin", "aminmax", "angle", "any", "arange", "arccos", "arccosh", "arcsin", "arcsinh",
     "arctan", "arctan2", "arctanh", "argmax", "argmin", "argsort", "as_tensor", "asin", "asinh", "atan", "atan2",
     "atanh", "autograd", "backends", "bernoulli", "bfloat16", "bmm", "bool", "broadcast_tensors", "broadcast_to",
-    "can_cast", "cat", "cbrt", "cdouble", "ceil", "cfloat", "check_grads", "checkpoint", "cholesky", "chunk", "clamp",
-    "clamp_max", "clamp_min", "clip", "clone", "column_stack", "compile", "complex", "complex128", "complex64",
-    "concat", "concatenate", "conj", "conj_physical", "contiguous_format", "copysign", "corrcoef", "cos", "cosh",
-    "count_nonzero", "cov", "cuda", "cumprod", "cumsum", "custom_jvp", "custom_vjp", "default_generator", "deg2rad",
-    "det", "device", "diag", "diagonal", "diff", "digamma", "div", "divide", "dot", "double", "dstack", "dtype", "e",
-    "einsum", "empty", "empty_like", "enable_grad", "eq", "equal", "erf", "erfc", "errors", "exp", "exp2", "explain",
-    "expm1", "eye", "fft", "finfo", "fit_covariance", "fixed_point", "flatten", "flip", "float", "float16", "float32",
-    "float64", "floor", "floor_divide", "fmax", "fmin", "fmod", "frac", "frexp", "from_dlpack", "from_numpy", "full",
-    "full_like", "func", "gamma", "gather", "gauss_newton_product", "ge", "get_default_dtype", "get_num_threads",
-    "get_rng_state", "grad", "gt", "half", "heaviside", "hessian", "hessian_diag", "hessian_trace", "hstack", "hvp",
-    "hypot", "iinfo", "imag", "implicit_minimum", "implicit_root", "index_add", "index_select", "inf", "inference_mode",
-    "initial_seed", "inner", "int", "int16", "int32", "int64", "int8", "inverse", "is_complex", "is_floating_point",
-    "is_grad_enabled", "is_inference_mode_enabled", "is_tensor", "isclose", "isfinite", "isinf", "isnan", "jacfwd",
-    "jacobian", "jacrev", "jvp", "kron", "ldexp", "le", "lerp", "lgamma", "linalg", "linearize", "linspace", "load",
-    "load_safetensors", "log", "log10", "log1p", "log2", "log_softmax", "logaddexp", "logaddexp2", "logdet",
-    "logical_and", "logical_not", "logical_or", "logical_xor", "logit", "logspace", "logsumexp", "long", "lt",
-    "manual_seed", "masked_fill", "masked_select", "matmul", "matrix_power", "max", "maximum", "mean", "median",
-    "meshgrid", "min", "minimum", "mm", "movedim", "mul", "multinomial", "multiply", "mv", "nan", "nan_to_num",
-    "nanmean", "nanquantile", "nansum", "narrow", "native", "ne", "neg", "negative", "nextafter", "nn", "no_grad",
-    "nonzero", "norm", "normal", "numel", "numpy", "odeint", "ones", "ones_like", "optim", "outer", "permute", "pi",
-    "polar", "polygamma", "positive", "pow", "preserve_format", "prod", "profile", "promote_types", "propagate",
-    "quantile", "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "real",
-    "reciprocal", "record_lines", "register_backend", "relu", "remainder", "reshape", "resolve_conj", "result_type",
-    "roll", "rot90", "round", "rsqrt", "save", "save_safetensors", "scatter", "scatter_add", "scipy", "seed", "select",
-    "set_default_dtype", "set_grad_enabled", "set_num_threads", "set_printoptions", "set_rng_state", "sgn", "show",
-    "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "solve_ivp", "sort", "spacing", "sparse_hessian",
-    "sparse_jacobian", "sparsity", "split", "sqrt", "square", "squeeze", "stack", "state_from_torch", "std", "std_mean",
-    "stop_gradient", "strided", "sub", "subtract", "sum", "swapaxes", "t", "take", "take_along_dim", "tan", "tanh",
-    "tensor", "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc",
-    "typing", "uint8", "unbind", "unsqueeze", "utils", "value_and_grad", "var", "var_mean", "vdot", "view_as_complex",
-    "view_as_real", "vjp", "vmap", "vstack", "where", "xlogy", "zeros", "zeros_like",
+    "can_cast", "cat", "cbrt", "cdouble", "ceil", "cfloat", "check_grads", "check_value_parity", "checkpoint",
+    "cholesky", "chunk", "clamp", "clamp_max", "clamp_min", "clip", "clone", "column_stack", "compile", "complex",
+    "complex128", "complex64", "concat", "concatenate", "conj", "conj_physical", "contiguous_format", "copysign",
+    "corrcoef", "cos", "cosh", "count_nonzero", "cov", "cuda", "cumprod", "cumsum", "custom_jvp", "custom_vjp", "debug",
+    "default_generator", "deg2rad", "det", "device", "diag", "diagonal", "diff", "digamma", "div", "divide", "dot",
+    "double", "dstack", "dtype", "e", "einsum", "empty", "empty_like", "enable_grad", "eq", "equal", "erf", "erfc",
+    "errors", "exp", "exp2", "explain", "expm1", "eye", "fft", "finfo", "fit_covariance", "fixed_point", "flatten",
+    "flip", "float", "float16", "float32", "float64", "floor", "floor_divide", "fmax", "fmin", "fmod", "frac", "frexp",
+    "from_dlpack", "from_numpy", "full", "full_like", "func", "gamma", "gather", "gauss_newton_product", "ge",
+    "get_default_dtype", "get_num_threads", "get_rng_state", "grad", "gt", "half", "heaviside", "hessian",
+    "hessian_diag", "hessian_trace", "hstack", "hvp", "hypot", "iinfo", "imag", "implicit_minimum", "implicit_root",
+    "index_add", "index_select", "inf", "inference_mode", "initial_seed", "inner", "int", "int16", "int32", "int64",
+    "int8", "inverse", "is_complex", "is_floating_point", "is_grad_enabled", "is_inference_mode_enabled", "is_tensor",
+    "isclose", "isfinite", "isinf", "isnan", "jacfwd", "jacobian", "jacrev", "jvp", "kron", "ldexp", "le", "lerp",
+    "lgamma", "linalg", "linearize", "linspace", "load", "load_safetensors", "log", "log10", "log1p", "log2",
+    "log_softmax", "logaddexp", "logaddexp2", "logdet", "logical_and", "logical_not", "logical_or", "logical_xor",
+    "logit", "logspace", "logsumexp", "long", "lt", "manual_seed", "masked_fill", "masked_select", "matmul",
+    "matrix_power", "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm", "movedim", "mul",
+    "multinomial", "multiply", "mv", "nan", "nan_to_num", "nanmean", "nanquantile", "nansum", "narrow", "native", "ne",
+    "neg", "negative", "nextafter", "nn", "no_grad", "nonzero", "norm", "normal", "numel", "numpy", "odeint", "ones",
+    "ones_like", "optim", "outer", "permute", "pi", "polar", "polygamma", "positive", "pow", "preserve_format", "prod",
+    "profile", "promote_types", "propagate", "quantile", "rad2deg", "rand", "rand_like", "randint", "randn",
+    "randn_like", "randperm", "ravel", "real", "reciprocal", "record_lines", "register_backend", "relu", "remainder",
+    "reshape", "resolve_conj", "result_type", "roll", "rot90", "round", "rsqrt", "save", "save_safetensors", "scatter",
+    "scatter_add", "scipy", "seed", "select", "set_default_dtype", "set_grad_enabled", "set_num_threads",
+    "set_printoptions", "set_rng_state", "sgn", "show", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax",
+    "solve_ivp", "sort", "spacing", "sparse_hessian", "sparse_jacobian", "sparsity", "split", "sqrt", "square",
+    "squeeze", "stack", "state_from_torch", "std", "std_mean", "stop_gradient", "strided", "sub", "subtract", "sum",
+    "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace",
+    "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "typing", "uint8", "unbind", "unsqueeze", "utils",
+    "value_and_grad", "var", "var_mean", "vdot", "view_as_complex", "view_as_real", "vjp", "vmap", "vstack", "where",
+    "xlogy", "zeros", "zeros_like",
 ]

@@ -18,6 +18,7 @@ __all__ = [
     "NoDerivativeWarning",
     "NoTangent",
     "NotSolvedError",
+    "ParityError",
     "ShapeError",
     "SharedMemoryError",
     "SingularError",
@@ -113,6 +114,10 @@ class DuplicateNameError(ValueError):
 
 class InternalError(RuntimeError):
     """The library has contradicted itself: a defect of the library, not of the program that meets it."""
+
+
+class ParityError(RuntimeError):
+    """A function computes something else where it is differentiated than on plain arrays."""
 
 
 class AnomalyError(RuntimeError):

@@ -82,3 +82,27 @@ def test_a_nan_is_not_right():
 def test_misuse(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_what_is_no_float_is_handed_on():
+    """Integers, bools and text are constants, and so are arguments that are not asked for."""
+
+    def f(x, k, names, other):
+        return np.sum(x[k] ** 3) * (2.0 if names["twice"] else 1.0) + other.sum()
+
+    rest = (np.array([0, 1]), {"twice": True, "name": "f"}, X.astype(np.float32))
+    assert jt.check_grads(f, (X, *rest), argnums=0) and jt.check_grads(f, (X, *rest), argnums=(-4,))
+    with pytest.raises(ValueError, match=r"argument \[3\] has dtype float32"):
+        jt.check_grads(f, (X, *rest))
+    wrong = jt.custom_vjp(lambda x: x**2)
+    wrong.defvjp(lambda x: (x**2, x), lambda x, y_bar: (2.002 * x * y_bar,))
+    g = lambda k, x: np.sum(wrong(x) * k)
+    with pytest.raises(jt.autograd.GradcheckError, match=r"by argument \[1\]"):
+        jt.check_grads(g, (2, X), order=1, modes=("rev",))
+    for call, words in [
+        (lambda: jt.check_grads(g, (2, X), argnums=0), "no argument with floating-point numbers"),
+        (lambda: jt.check_grads(g, (2, X), argnums=2), "argnums=2, expected numbers of the 2 arguments"),
+        (lambda: jt.check_grads(g, 2), "no argument"),
+    ]:
+        with pytest.raises(ValueError, match=words):
+            call()

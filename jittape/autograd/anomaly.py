@@ -106,6 +106,5 @@ def _check(sweep, row):
             what = "nan" if np.isnan(adjoint).any() else "inf"
             where = tape.traces.get(row, "recorded before anomaly detection was switched on")
             name = operation.label(tape.statics.get(row)) if hasattr(operation, "label") else operation.grad_name
-            raise AnomalyError(
-                f"Function '{name}' returned {what} values in its {k}th output. The operation was called here:\n  {where}"
-            )
+            text = f"Function '{name}' returned {what} values in its {k}th output. The operation was called here:\n  {where}"
+            current().complain(AnomalyError(text))

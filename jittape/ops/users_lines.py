@@ -68,3 +68,5 @@ def note_row(state, tape, row):
         tape.traces[row] = users_lines()
     else:
         tape.traces[row] = state.profiler.end_row(tape, row)
+    if state.debugger is not None:
+        state.debugger.look_at(state, tape, row)

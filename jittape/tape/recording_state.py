@@ -25,7 +25,7 @@ class Paused:
 class Watched:
     """Recording state under anomaly detection, a profile, or hooks on what rows save: rows are noted with the user's lines."""
 
-    __slots__ = ("tape", "check_nan", "finds_anomalies", "hooks", "profiler", "keeps_lines")
+    __slots__ = ("tape", "check_nan", "finds_anomalies", "hooks", "profiler", "keeps_lines", "debugger")
     watching = True
     enabled = True
 
@@ -49,6 +49,12 @@ class Watched:
     def needs_rows(self):
         """Whether rows are looked at, so that no program can stand for them."""
         return bool(self.finds_anomalies or self.keeps_lines or self.hooks is not None)
+
+    def complain(self, error):
+        """Raise what anomaly detection has found, or do what `debug` has been asked to do."""
+        if self.debugger is None:
+            raise error
+        self.debugger.complain(error)
 
     def without(self, **changes):
         """The state with less; a tape that records where nothing is left to be noted."""

@@ -26,6 +26,7 @@ def check_grads(
     order: int = 2,
     modes: Sequence[str] = ("fwd", "rev"),
     *,
+    argnums: int | Sequence[int] | None = None,
     eps: float = 1e-6,
     atol: float = 1e-6,
     rtol: float = 1e-5,
@@ -37,12 +38,15 @@ def check_grads(
     function : callable
         Returns Tensors, arrays, floats, or a tree of them.
     x : float, ndarray, or tree of them
-        Where; a tuple holds several arguments. Must be float64 or complex128, of which both parts are checked.
+        Where; a tuple holds several arguments. What is checked must be float64 or complex128, of which both parts are checked;
+        integers, bools and what is no number are handed on as they are.
     order : int, optional
         Highest order: derivatives of order k are compared with differences of those of order k - 1, in every combination of
         modes.
     modes : sequence of {"fwd", "rev"}, optional
         Forward mode, reverse mode, or both.
+    argnums : int or sequence of int, optional
+        The arguments that are checked; by default all that have floats in them. The others may be of any dtype.
     eps : float, optional
         Sets the step: ``eps**(2 / 3)`` times an entry, or times 1 for entries below 1.
     atol, rtol : float, optional
@@ -59,7 +63,7 @@ def check_grads(
         If an entry differs by more than the tolerances; the message names the worst entry, its value by the rule and by
         differences.
     ValueError
-        If an argument is out of range or not float64.
+        If an argument is out of range or of another floating dtype, or there is nothing to be checked.
 
     Notes
     -----
@@ -78,8 +82,10 @@ def check_grads(
         raise ValueError(f"check_grads: got order={order!r}, expected a whole number from 1 on")
     args = x if type(x) is tuple else (x,)
     leaves, structure = flatten(args)
-    arrays = [np.array(v._value() if isinstance(v, Tensor) else v) for v in leaves]
-    for v, path in zip(arrays, paths(structure)):
+    names, checked = [*paths(structure)], _checked_leaves(args, leaves, argnums)
+    arrays = [np.array(v._value() if isinstance(v, Tensor) else v) for v in (leaves[k] for k in checked)]
+    names = [names[k] for k in checked]
+    for v, path in zip(arrays, names):
         if v.dtype not in (float64, complex128):
             raise ValueError(
                 f"check_grads: argument {path} has dtype {v.dtype}, expected float64 or complex128: differences need its digits"
@@ -88,11 +94,32 @@ def check_grads(
     arrays = [_in_parts(v) if is_complex else v for v, is_complex in zip(arrays, are_complex)]
 
     def on_leaves(*given):
-        made = [v[..., 0] + 1j * v[..., 1] if is_complex else v for v, is_complex in zip(given, are_complex)]
+        made = list(leaves)
+        for k, v, is_complex in zip(checked, given, are_complex):
+            made[k] = v[..., 0] + 1j * v[..., 1] if is_complex else v
         return [_in_parts(y) for y in flatten(function(*unflatten(structure, made)))[0]]
 
-    _check(on_leaves, arrays, order, tuple(modes), (eps, atol, rtol), "", list(paths(structure)))
+    _check(on_leaves, arrays, order, tuple(modes), (eps, atol, rtol), "", names)
     return True
+
+
+def _checked_leaves(args, leaves, argnums):
+    """Which leaves of the arguments are checked: the floating-point ones of some arguments, or of all."""
+    numbers = range(len(args)) if argnums is None else [argnums] if isinstance(argnums, int) else argnums
+    if any(not -len(args) <= k < len(args) for k in numbers):
+        raise ValueError(f"check_grads: got argnums={argnums!r}, expected numbers of the {len(args)} arguments")
+    numbers, found, k = {k % len(args) for k in numbers}, [], 0
+    for place, arg in enumerate(args):
+        count = len(flatten(arg)[0])
+        found += [j for j in range(k, k + count) if place in numbers and _kind_of(leaves[j]) in "fc"]
+        k += count
+    if not found:
+        raise ValueError("check_grads: got no argument with floating-point numbers, expected one that can be differentiated")
+    return found
+
+
+def _kind_of(leaf):
+    return leaf.dtype.kind if hasattr(leaf, "dtype") else np.asarray(leaf).dtype.kind
 
 
 def _in_parts(y):

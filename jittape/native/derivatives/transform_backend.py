@@ -204,11 +204,12 @@ class NativeTransform(PickledByFunction):
         self._compared = self._definition
         state = recording()
         if state is not None and state.watching and state.finds_anomalies and not _is_finite(answer):
-            raise AnomalyError(
+            found = AnomalyError(
                 f"jt.{self.name} of {self.function.__name__} returned nan or inf values. The function is compiled by Numba, and "
                 "its lines are not followed: to find the one, differentiate f.py_func in the place of f, written with functions "
                 "that Arrays take (np.sqrt, not math.sqrt)"
             )
+            state.complain(found)
         return answer
 
     def _answer_after(self, problem, args):
