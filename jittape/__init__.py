@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from .ode import odeint, solve_ivp
     from .parity import check_value_parity
     from .pictures import explain, show
+    from .precompilation import precompile
     from .profiling import profile
     from .sparse import sparse_hessian, sparse_jacobian, sparsity
 
@@ -156,6 +157,7 @@ __all__ = [
     "odeint",
     "optim",
     "pi",
+    "precompile",
     "profile",
     "preserve_format",
     "promote_types",
@@ -192,6 +194,7 @@ _LOADED_WHEN_ASKED_FOR = {  # name -> the module that has it, "" for one that is
     **dict.fromkeys(("sparse_hessian", "sparse_jacobian", "sparsity"), ".sparse"),
     **dict.fromkeys(("explain", "show"), ".pictures"),
     "check_value_parity": ".parity",
+    "precompile": ".precompilation",
     "profile": ".profiling",
 }
 

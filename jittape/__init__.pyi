@@ -98,6 +98,7 @@ from .ode import solve_ivp as solve_ivp
 from .parity import check_value_parity as check_value_parity
 from .pictures import explain as explain
 from .pictures import show as show
+from .precompilation import precompile as precompile
 from .profiling import profile as profile
 from .sparse import sparse_hessian as sparse_hessian
 from .sparse import sparse_jacobian as sparse_jacobian
@@ -129,16 +130,16 @@ __all__ = [
     "matrix_power", "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm", "movedim", "mul",
     "multinomial", "multiply", "mv", "nan", "nan_to_num", "nanmean", "nanquantile", "nansum", "narrow", "native", "ne",
     "neg", "negative", "nextafter", "nn", "no_grad", "nonzero", "norm", "normal", "numel", "numpy", "odeint", "ones",
-    "ones_like", "optim", "outer", "permute", "pi", "polar", "polygamma", "positive", "pow", "preserve_format", "prod",
-    "profile", "promote_types", "propagate", "quantile", "rad2deg", "rand", "rand_like", "randint", "randn",
-    "randn_like", "randperm", "ravel", "real", "reciprocal", "record_lines", "register_backend", "relu", "remainder",
-    "reshape", "resolve_conj", "result_type", "roll", "rot90", "round", "rsqrt", "save", "save_safetensors", "scatter",
-    "scatter_add", "scipy", "seed", "select", "set_default_dtype", "set_grad_enabled", "set_num_threads",
-    "set_printoptions", "set_rng_state", "sgn", "show", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax",
-    "solve_ivp", "sort", "spacing", "sparse_hessian", "sparse_jacobian", "sparsity", "split", "sqrt", "square",
-    "squeeze", "stack", "state_from_torch", "std", "std_mean", "stop_gradient", "strided", "sub", "subtract", "sum",
-    "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace",
-    "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "typing", "uint8", "unbind", "unsqueeze", "utils",
-    "value_and_grad", "var", "var_mean", "vdot", "view_as_complex", "view_as_real", "vjp", "vmap", "vstack", "where",
-    "xlogy", "zeros", "zeros_like",
+    "ones_like", "optim", "outer", "permute", "pi", "polar", "polygamma", "positive", "pow", "precompile",
+    "preserve_format", "prod", "profile", "promote_types", "propagate", "quantile", "rad2deg", "rand", "rand_like",
+    "randint", "randn", "randn_like", "randperm", "ravel", "real", "reciprocal", "record_lines", "register_backend",
+    "relu", "remainder", "reshape", "resolve_conj", "result_type", "roll", "rot90", "round", "rsqrt", "save",
+    "save_safetensors", "scatter", "scatter_add", "scipy", "seed", "select", "set_default_dtype", "set_grad_enabled",
+    "set_num_threads", "set_printoptions", "set_rng_state", "sgn", "show", "sigmoid", "sign", "sin", "sinc", "sinh",
+    "slogdet", "softmax", "solve_ivp", "sort", "spacing", "sparse_hessian", "sparse_jacobian", "sparsity", "split",
+    "sqrt", "square", "squeeze", "stack", "state_from_torch", "std", "std_mean", "stop_gradient", "strided", "sub",
+    "subtract", "sum", "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk",
+    "trace", "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "typing", "uint8", "unbind", "unsqueeze",
+    "utils", "value_and_grad", "var", "var_mean", "vdot", "view_as_complex", "view_as_real", "vjp", "vmap", "vstack",
+    "where", "xlogy", "zeros", "zeros_like",
 ]

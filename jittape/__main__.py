@@ -1,4 +1,4 @@
-"""``python -m jittape``: what a report of a bug should say, and the cache of machine code."""
+"""``python -m jittape``: what a report of a bug should say, the cache of machine code, and its making ahead of use."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import os
 import platform
 import sys
 
-from . import __version__, get_num_threads
+from . import __version__, get_num_threads, precompile
 from .numba_backend.compiler_choice import BY_ADDRESS
 from .numba_backend.disk_cache import OWN_FILE, cache_directory
 from .numba_backend.processor import processor_text
@@ -36,10 +36,31 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("info", help="versions, machine and settings, to be put into a report of a bug")
     cache = commands.add_parser("cache", help="where machine code is kept, and how much; `clear` removes it")
     cache.add_argument("action", nargs="?", choices=["clear"])
+    ahead = commands.add_parser("precompile", help="compile now what first uses would have to wait for")
+    ahead.add_argument("operations", nargs="*", help="names of operations, such as sin or matmul; all where none is named")
+    ahead.add_argument("--dtype", action="append", choices=["float64", "float32"], help="of the operands; float64 by default")
     given = parser.parse_args(arguments)
-    lines = information() if given.command == "info" else cleared() if given.action == "clear" else [cache_text()]
-    print("\n".join(lines))
+    try:
+        print("\n".join(_ANSWERS[given.command](given)))
+    except ValueError as error:
+        parser.error(str(error))
     return 0
+
+
+def compiled_ahead(given: argparse.Namespace) -> list[str]:
+    """Compile ahead of use; says how much."""
+    before = os.environ.get("JITTAPE_QUIET")
+    os.environ["JITTAPE_QUIET"] = "1"  # the bar says more
+    try:
+        number = precompile(given.operations or None, given.dtype or ("float64",))
+    finally:
+        os.environ["JITTAPE_QUIET"] = before or ""
+    return [f"{number} kernels and parts of the engine are compiled", cache_text()]
+
+
+def about_the_cache(given: argparse.Namespace) -> list[str]:
+    """What is in the cache, or what was removed from it."""
+    return cleared() if given.action == "clear" else [cache_text()]
 
 
 def information() -> list[str]:
@@ -85,6 +106,8 @@ def cleared() -> list[str]:
             number, size = number + 1, size + found
     return [f"{cache_directory()}: removed {number} files, {size / 1e6:.1f} MB"]
 
+
+_ANSWERS = {"info": lambda given: information(), "cache": about_the_cache, "precompile": compiled_ahead}
 
 if __name__ == "__main__":
     sys.exit(main())

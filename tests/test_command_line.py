@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import numba
+import numpy as np
 import pytest
 
 import jittape as jt
@@ -53,3 +54,30 @@ def test_as_a_module():
     assert done.returncode == 0 and done.stdout.startswith(disk_cache.cache_directory())
     with pytest.raises(SystemExit):
         main(["cache", "empty"])
+
+
+def test_compiling_ahead(capsys):
+    """What is named and the engine; a bar on request and on terminals only."""
+    assert main(["precompile", "sin", "mul"]) == 0
+    out, err = capsys.readouterr()
+    number = int(out.split()[0])
+    assert number == 1 + 3 + 4 and "kernels" in out and err == ""
+    assert jt.precompile(["sin"], ["float64", "float32"], progress=True) == 2 * 4
+    err = capsys.readouterr().err
+    assert err.count("\r") == 9 and "8/8 done" in err and "sin, scalar, float32" in err
+    assert jt.precompile(["sin", "cumsum"], [jt.complex128]) == 3
+    with pytest.raises(SystemExit):
+        main(["precompile", "sine"])
+    assert "got 'sine', expected names of operations" in capsys.readouterr().err
+    with pytest.raises(ValueError, match="got dtype int64, expected float64"):
+        jt.precompile(["sin"], [np.int64])
+
+
+def test_what_is_compiled_ahead_of_all_operations():
+    """Every kernel that a declaration has; they are not made here, which takes minutes."""
+    from jittape.kernels.kernel_table import OPERATIONS
+    from jittape.precompilation import _kernels_of
+
+    found = {o.name: [name for name, _ in _kernels_of(o, np.dtype(np.float64))] for o in OPERATIONS}
+    assert all(len(names) >= 1 for o, names in zip(OPERATIONS, found.values()) if hasattr(o, "body_for"))
+    assert found["where"] and found["matmul"] and "mul, partial, float64" in found["mul"]

@@ -37,7 +37,7 @@ FLOORS = (
     ("programs", "programs/tracing", "sparse", "ode"),
     ("programs/calls",),
     ("programs/batches", "programs/persistence"),
-    ("func", "parity", "pictures", "profiling", "utils", "utils/data"),
+    ("func", "parity", "pictures", "precompilation", "profiling", "utils", "utils/data"),
     ("notebooks",),
     ("",),
     ("__main__",),

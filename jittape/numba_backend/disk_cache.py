@@ -215,5 +215,5 @@ def announce(name):
     if not _announced:
         print(f"jittape: first use here, compiling (once; kept in {cache_directory()})", file=sys.stderr)
     elif sys.stderr is not None and sys.stderr.isatty():
-        print(f"\r\033[K  {name}", end="\r", file=sys.stderr, flush=True)
+        print(f"\r\033[K  {len(_announced)}: {name}", end="\r", file=sys.stderr, flush=True)
     _announced.append(name)
