@@ -588,6 +588,47 @@ EXAMPLES = [
     ("dstack", lambda x: jt.dstack([x, x * x]), [M]),
     ("column_stack", lambda x: jt.column_stack([x, x * x]), [distinct(4)]),
     ("rot90", lambda x: jt.rot90(x * x), [M]),
+    ("index_fill", lambda x: jt.index_fill(x * x, 1, [0], 2.0), [M]),
+    ("index_copy", lambda x, y: jt.index_copy(x * x, 0, [0], y), [M, M[:1] + 1]),
+    ("index_put", lambda x, y: jt.index_put(x * x, ([0, 0], [1, 1]), y * y, True), [M, distinct(2)]),
+    ("put", lambda x, y: jt.put(x * x, [0, 3], y), [M, distinct(2)]),
+    ("masked_scatter", lambda x, y: jt.masked_scatter(x, [True, False, True], y * y), [distinct(3), distinct(2) + 1]),
+    ("select_scatter", lambda x, y: jt.select_scatter(x * x, y, 0, 1), [M, M[0]]),
+    ("slice_scatter", lambda x, y: jt.slice_scatter(x * x, y, 0, 1, 2), [M, M[:1]]),
+    ("diagonal_scatter", lambda x, y: jt.diagonal_scatter(x * x, y), [distinct(2, 3), distinct(2)]),
+    ("scatter_reduce", lambda x, y: jt.scatter_reduce(x, 0, [0, 0, 2], y * y, "prod"), [distinct(3), distinct(3) + 0.2]),
+    ("unflatten", lambda x: jt.unflatten(x * x, 0, (2, -1)), [distinct(4)]),
+    ("tensor_split", lambda x: jt.tensor_split(x * x, 2), [distinct(5)]),
+    ("hsplit", lambda x: jt.hsplit(x * x, 2), [distinct(4)]),
+    ("vsplit", lambda x: jt.vsplit(x * x, [1]), [M]),
+    ("dsplit", lambda x: jt.dsplit(x * x, 2), [distinct(1, 2, 2)]),
+    ("repeat_interleave", lambda x: jt.repeat_interleave(x * x, 2, 0), [M]),
+    ("fliplr", lambda x: jt.fliplr(x * x), [M]),
+    ("flipud", lambda x: jt.flipud(x * x), [M]),
+    ("moveaxis", lambda x: jt.moveaxis(x * x, 0, 1), [M]),
+    ("swapdims", lambda x: jt.swapdims(x * x, 0, 1), [M]),
+    ("diag_embed", lambda x: jt.diag_embed(x * x, 1), [distinct(3)]),
+    ("diagflat", lambda x: jt.diagflat(x * x), [distinct(3)]),
+    ("block_diag", lambda x, y: jt.block_diag(x * x, y), [distinct(2), M]),
+    ("cartesian_prod", lambda x, y: jt.cartesian_prod(x * x, y), [distinct(2), distinct(3)]),
+    ("combinations", lambda x: jt.combinations(x * x), [distinct(4)]),
+    ("cdist", jt.cdist, [distinct(2, 3), distinct(2, 3) + 1.3]),
+    ("dist", jt.dist, [distinct(3), distinct(3) + 1.3]),
+    ("addmv", jt.addmv, [distinct(2), distinct(2, 3), distinct(3)]),
+    ("addr", jt.addr, [distinct(2, 3), distinct(2), distinct(3)]),
+    ("baddbmm", jt.baddbmm, [distinct(1, 2, 2), distinct(1, 2, 3), distinct(1, 3, 2)]),
+    ("addbmm", jt.addbmm, [distinct(2, 2), distinct(2, 2, 3), distinct(2, 3, 2)]),
+    ("chain_matmul", jt.chain_matmul, [distinct(2, 3), distinct(3, 2), distinct(2, 2)]),
+    ("logcumsumexp", lambda x: jt.logcumsumexp(x, 0), [distinct(4)]),
+    ("renorm", lambda x: jt.renorm(x, 2.0, 0, 1.5), [distinct(2, 3)]),
+    ("kthvalue", lambda x: jt.kthvalue(x * x, 2)[0], [distinct(4)]),
+    ("mode", lambda x: jt.mode(x * x)[0], [distinct(4)]),
+    ("msort", lambda x: jt.msort(x * x), [distinct(4)]),
+    ("float_power", lambda x: jt.float_power(x * x + 1, 2.5), [distinct(3)]),
+    ("cumulative_trapezoid", lambda y, x: jt.cumulative_trapezoid(y, x), [distinct(4), distinct(4)]),
+    ("unique", lambda x: jt.unique(x * x), [distinct(4)]),
+    ("unique_consecutive", lambda x: jt.unique_consecutive(x * x), [distinct(4)]),
+    ("bincount", lambda w: jt.bincount(jt.tensor([0, 2, 2]), w * w), [distinct(3)]),
 ]
 COVERED_BY_TABLE = {name for name, f in vars(jt.ops).items() if getattr(f, "operation", None) in ELEMENTWISE}
 WITHOUT_GRADIENT = set(
@@ -598,6 +639,7 @@ WITHOUT_GRADIENT = set(
     logical_and logical_not logical_or logical_xor logspace lt manual_seed ne nonzero normal numel ones ones_like rand rand_like
     randint randn randn_like randperm tensor zeros zeros_like IntTensor
     seed initial_seed bernoulli multinomial get_rng_state set_rng_state result_type
+    argwhere histc isin isneginf isposinf isreal signbit tril_indices triu_indices
 """.split()
 )
 

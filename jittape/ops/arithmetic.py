@@ -228,6 +228,7 @@ def abs_partials(x, result):
 
 
 @elementwise(
+    in_place=True,
     numpy=np.sign,
     exact=True,
     integers=True,
@@ -320,7 +321,7 @@ def sqrt_partials(x, result):
     return (div(0.5, result),)
 
 
-@elementwise(domain=POSITIVE, oracle=lambda x: 1.0 / np.sqrt(x), holomorphic=reciprocal_root)
+@elementwise(in_place=True, domain=POSITIVE, oracle=lambda x: 1.0 / np.sqrt(x), holomorphic=reciprocal_root)
 def rsqrt(x):
     """One over the square root."""
     return 1.0 / math.sqrt(x)
@@ -380,6 +381,7 @@ def reciprocal_partials(x, result):
 
 
 @elementwise(
+    in_place=True,
     numpy=np.hypot,
     python=math.hypot,
     domain=NONZERO,

@@ -177,6 +177,7 @@ def fmin_partials(x, y, result):
 
 
 @elementwise(
+    in_place=True,
     numpy=np.heaviside,
     parameters="input values",
     exact=True,
@@ -307,7 +308,7 @@ def _numpy_clip(a, a_min=np._NoValue, a_max=np._NoValue, **bounds):
     return clip(a, a_min, a_max)
 
 
-@public(numpy={np.clip: _numpy_clip}, keywords="input=a", out="one")
+@public(in_place=True, numpy={np.clip: _numpy_clip}, keywords="input=a", out="one")
 def clip(
     a: TensorLike,
     a_min: TensorLike | None = None,
@@ -335,7 +336,7 @@ def clip(
     return clamp(a, min if a_min is None else a_min, max if a_max is None else a_max)
 
 
-@public(out="one")
+@public(in_place=True, out="one")
 def clamp_min(input: TensorLike, min: TensorLike | None) -> Tensor:
     """Values bounded from below; the derivative at the bound is 1.
 
@@ -354,7 +355,7 @@ def clamp_min(input: TensorLike, min: TensorLike | None) -> Tensor:
     return clamp_low(input, min)
 
 
-@public(out="one")
+@public(in_place=True, out="one")
 def clamp_max(input: TensorLike, max: TensorLike | None) -> Tensor:
     """Values bounded from above; the derivative at the bound is 1.
 

@@ -379,7 +379,7 @@ def angle(input: TensorLike) -> Tensor:
     return where(x != x, x, where(x < 0.0, math.pi, 0.0))
 
 
-@public()
+@public(in_place=True)
 def sgn(input: TensorLike) -> Tensor:
     """The number over its absolute value, 0 at 0: of real numbers the sign.
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 # --- elementwise ------------------------------------------------------------------------------------------------
 
 
-@public(out="one")
+@public(in_place=True, out="one")
 def lerp(input: TensorLike, end: TensorLike, weight: TensorLike) -> Tensor:
     """Linear interpolation: ``input + weight * (end - input)``.
 
@@ -57,7 +57,7 @@ def lerp(input: TensorLike, end: TensorLike, weight: TensorLike) -> Tensor:
     return where(weight < 0.5, input + weight * difference, end - (1.0 - weight) * difference)  # each exact at its end
 
 
-@public(out="one")
+@public(in_place=True, out="one")
 def addcmul(input: TensorLike, tensor1: TensorLike, tensor2: TensorLike, *, value: Number = 1) -> Tensor:
     """A multiple of a product added: ``input + value * tensor1 * tensor2``.
 
@@ -79,7 +79,7 @@ def addcmul(input: TensorLike, tensor1: TensorLike, tensor2: TensorLike, *, valu
     return input + (product if value == 1 else value * product)
 
 
-@public(out="one")
+@public(in_place=True, out="one")
 def addcdiv(input: TensorLike, tensor1: TensorLike, tensor2: TensorLike, *, value: Number = 1) -> Tensor:
     """A multiple of a quotient added: ``input + value * tensor1 / tensor2``.
 
@@ -126,7 +126,7 @@ def positive(input: TensorLike) -> Tensor:
     return x
 
 
-@public(out="one")
+@public(in_place=True, out="one")
 def logit(input: TensorLike, eps: Number | None = None) -> Tensor:
     """Logarithm of the odds: ``log(x / (1 - x))``.
 
@@ -243,7 +243,7 @@ def trapezoid(y: TensorLike, x: TensorLike | None = None, *, dx: Number = 1.0, d
     return sum(heights * diff(places, dim=axis), axis) * 0.5
 
 
-@public()
+@public(in_place=True)
 def scatter_add(input: TensorLike, dim: SupportsIndex, index: TensorLike, src: TensorLike) -> Tensor:
     """Values added at indexed positions along an axis.
 
@@ -274,11 +274,11 @@ def scatter_add(input: TensorLike, dim: SupportsIndex, index: TensorLike, src: T
     -----
     Where `index` names a position several times, all values count.
     """
-    x, positions, values = _scattered(input, dim, index, src)
+    x, positions, values = scattered(input, dim, index, src)
     return x + add_at(reshape(values, -1), positions.reshape(-1), tuple(x.shape))
 
 
-@public()
+@public(in_place=True, keywords="value=src")
 def scatter(input: TensorLike, dim: SupportsIndex, index: TensorLike, src: TensorLike) -> Tensor:
     """Values put at indexed positions along an axis.
 
@@ -309,7 +309,7 @@ def scatter(input: TensorLike, dim: SupportsIndex, index: TensorLike, src: Tenso
     -----
     Where `index` names a position several times, the last value counts.
     """
-    x, positions, values = _scattered(input, dim, index, src)
+    x, positions, values = scattered(input, dim, index, src)
     source = np.full(x.numel(), -1, np.int64)
     source[positions.reshape(-1)] = np.arange(positions.size)
     source = source.reshape(tuple(x.shape))
@@ -318,7 +318,7 @@ def scatter(input: TensorLike, dim: SupportsIndex, index: TensorLike, src: Tenso
     return where(source >= 0, gather_flat(reshape(values, -1), np.maximum(source, 0)), x)
 
 
-def _scattered(input, dim, index, src):
+def scattered(input, dim, index, src):
     """The tensor, flat positions in it, and the values for them."""
     x = as_tensor_argument(input, "scatter")
     indices = np.asarray(index._value() if isinstance(index, Tensor) else index)
@@ -430,7 +430,7 @@ def kron(input: TensorLike, other: TensorLike) -> Tensor:
     return reshape(reshape(a, apart[0]) * reshape(b, apart[1]), tuple(p * q for p, q in zip(first, second)))
 
 
-@public(out="one")
+@public(in_place=True, out="one")
 def addmm(input: TensorLike, mat1: TensorLike, mat2: TensorLike, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """A matrix product added: ``beta * input + alpha * mat1 @ mat2``.
 

@@ -106,7 +106,9 @@ def _cumsum_reverse(at):
     return kernel
 
 
-@public(operation=cumsum_values, numpy={np.cumsum: "input=a dim=axis dtype", (np.add, "accumulate"): None}, out="one")
+@public(
+    in_place=True, operation=cumsum_values, numpy={np.cumsum: "input=a dim=axis dtype", (np.add, "accumulate"): None}, out="one"
+)
 @spellings
 def cumsum(input: TensorLike, dim: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
     """Running sums along an axis.
@@ -235,7 +237,12 @@ def running_products(x, out, first, step, n):
         out[place] = product
 
 
-@public(operation=cumprod_values, numpy={np.cumprod: "input=a dim=axis dtype", (np.multiply, "accumulate"): None}, out="one")
+@public(
+    in_place=True,
+    operation=cumprod_values,
+    numpy={np.cumprod: "input=a dim=axis dtype", (np.multiply, "accumulate"): None},
+    out="one",
+)
 @spellings
 def cumprod(input: TensorLike, dim: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
     """Running products along an axis; derivatives are exact where elements are zero.

@@ -41,7 +41,13 @@ def copysign_partials(x, y, result):
     return where(x == 0.0, 0.0, copysign(1.0, x) * copysign(1.0, y)), 0.0
 
 
-@elementwise(numpy=np.nextafter, python=math.nextafter, exact=True, special_points=[((1.0, 1.0), 1.0, (1.0, 0.0), (0.0,) * 3)])
+@elementwise(
+    in_place=True,
+    numpy=np.nextafter,
+    python=math.nextafter,
+    exact=True,
+    special_points=[((1.0, 1.0), 1.0, (1.0, 0.0), (0.0,) * 3)],
+)
 def nextafter(x, y):
     """The number next to `x` in the direction of `y`, which moves as `x` does."""
     return np.nextafter(x, y)

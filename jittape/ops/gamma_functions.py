@@ -1,12 +1,19 @@
 """The gamma function, its logarithm, and the derivatives of that."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..mathfun import polygamma as series
 from .declare_elementwise import elementwise
 from .domains import Domain, from_scipy
+
+if TYPE_CHECKING:
+    from ..tensors.tensor import Tensor
+    from ..typing import TensorLike
 
 _AWAY_FROM_POLES = Domain(-2.8, 3.5, kinks=(-2.0, -1.0, 0.0), margin=0.15)
 _ORDERS = Domain(0.0, 3.0, values=(0.0, 1.0, 2.0, 3.0))
@@ -42,6 +49,7 @@ def gamma_partials(x, result):
 
 
 @elementwise(
+    in_place=True,
     python=math.lgamma,
     domain=_AWAY_FROM_POLES,
     oracle=from_scipy("gammaln"),
@@ -62,7 +70,7 @@ def lgamma_partials(x, result):
     return (digamma(x),)
 
 
-@elementwise(domain=Domain(2.0, 3.5), oracle=from_scipy("digamma"))
+@elementwise(in_place=True, domain=Domain(2.0, 3.5), oracle=from_scipy("digamma"))
 def digamma(x):
     """The derivative of the logarithm of the gamma function; nan at the negative integers."""
     return series.digamma(x)
@@ -81,7 +89,28 @@ def _polygamma_of_scipy(n, x):
     return np.where((n > 0.0) & (n % 2.0 == 0.0) & (x <= 0.0) & (x == np.floor(x)), np.nan, found)
 
 
+def _polygamma_method(self: Tensor, n: TensorLike) -> Tensor:
+    """The derivative of order `n` of `digamma`.
+
+    Parameters
+    ----------
+    n : int
+        The order.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of this tensor.
+    """
+    return polygamma(n, self)
+
+
+_polygamma_method.__name__ = "polygamma"
+
+
 @elementwise(
+    in_place=True,
+    method=_polygamma_method,
     parameters="n input",
     domain=(_ORDERS, Domain(0.2, 3.5, kinks=(1.46,), margin=0.2)),
     oracle=_polygamma_of_scipy,

@@ -304,7 +304,7 @@ def topk(
     return pick(x, order, axis, True)
 
 
-@public(out="one")
+@public(in_place=True, out="one")
 def index_add(input: TensorLike, dim: SupportsIndex, index: TensorLike, source: TensorLike, alpha: Number = 1) -> Tensor:
     """Slices added at indexed positions along an axis.
 

@@ -44,7 +44,7 @@ class Names:
     aliases : str
         Other names of the function and the method, separated by spaces.
     in_place : bool
-        There is a method ``name_`` too, and with an operator its in-place form.
+        There are methods ``name_`` too, and with an operator its in-place form.
     numpy : callable, sequence of callables, or dict
         NumPy's functions of the same meaning, or pairs such as (ufunc, "reduce").  A dictionary also says how they are called:
         with a function that takes their arguments, or with our parameters in NumPy's order (see `NumpyCall`).
@@ -104,8 +104,9 @@ class Names:
                 yield PUBLIC, name, called
             if self.method:
                 yield METHODS, name, called if self.method is True else self.method
-        if self.in_place:
-            yield METHODS, f"{self.all[0]}_", called and _in_place_method(self.all[0], called)
+        bound = self.method if callable(self.method) else called
+        for name in self.all if self.in_place else ():
+            yield METHODS, f"{name}_", called and _in_place_method(name, bound)
         for theirs, how in self.numpy.items():
             yield BY_NUMPY, theirs, NumpyCall(function, theirs, how) if isinstance(how, str) else how or function
         for theirs in self.python:

@@ -46,7 +46,7 @@ def ceil_partials(x, result):
     return (0.0,)
 
 
-@elementwise(numpy=np.trunc, exact=True, domain=NO_INTEGERS, integers=True)
+@elementwise(in_place=True, numpy=np.trunc, exact=True, domain=NO_INTEGERS, integers=True)
 def trunc(x):
     """The integer towards zero; its derivative is 0."""
     return np.trunc(x)
@@ -96,6 +96,7 @@ def floor_divide_partials(x, y, result):
 
 
 @elementwise(
+    in_place=True,
     numpy=np.fmod,
     python=math.fmod,
     exact=True,
@@ -119,6 +120,7 @@ def fmod_partials(x, y, result):
 
 
 @elementwise(
+    in_place=True,
     numpy=np.remainder,
     operator=operator.mod,
     exact=True,

@@ -189,7 +189,12 @@ def ravel(input: TensorLike) -> Tensor:
     return numpy_ravel(as_tensor_argument(input, "ravel"))
 
 
-@public(aliases="swapaxes", numpy={np.swapaxes: "input=a dim0=axis1 dim1=axis2"}, keywords="axis0=dim0 axis1=dim1")
+@public(
+    in_place=True,
+    aliases="swapaxes swapdims",
+    numpy={np.swapaxes: "input=a dim0=axis1 dim1=axis2"},
+    keywords="axis0=dim0 axis1=dim1",
+)
 def transpose(input: TensorLike, dim0: SupportsIndex, dim1: SupportsIndex) -> Tensor:
     """Two axes exchanged.
 
@@ -492,7 +497,7 @@ def _numpy_tril(m, k=0):
     return where(np.tri(*m.shape[-2:], k=k, dtype=bool), m, 0)
 
 
-@public(numpy={np.tril: _numpy_tril}, out="one")
+@public(in_place=True, numpy={np.tril: _numpy_tril}, out="one")
 def tril(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
     """Lower triangle of a matrix, with zeros above a diagonal.
 
@@ -518,7 +523,7 @@ def _numpy_triu(m, k=0):
     return where(~np.tri(*m.shape[-2:], k=k - 1, dtype=bool), m, 0)
 
 
-@public(numpy={np.triu: _numpy_triu}, out="one")
+@public(in_place=True, numpy={np.triu: _numpy_triu}, out="one")
 def triu(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
     """Upper triangle of a matrix, with zeros below a diagonal.
 
@@ -671,7 +676,7 @@ def _numpy_moveaxis(a, source, destination):
     return movedim(a, source, destination)
 
 
-@public(numpy={np.moveaxis: _numpy_moveaxis})
+@public(aliases="moveaxis", numpy={np.moveaxis: _numpy_moveaxis})
 def movedim(input: TensorLike, source: Axes, destination: Axes) -> Tensor:
     """Axes moved to other positions.
 

@@ -22,7 +22,7 @@ SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 FAR = 800.0  # from there on activations are 0 or x itself to the last digit: exp(-FAR) is 0
 
 
-@elementwise(python=math.erf, oracle=from_scipy("erf"))
+@elementwise(in_place=True, python=math.erf, oracle=from_scipy("erf"))
 def erf(x):
     """The error function, 2 / sqrt(pi) times the integral of exp(-t**2) from 0 to x."""
     return mathfun.erf(x)
@@ -33,7 +33,7 @@ def erf_partials(x, result):
     return (_TWO_OVER_SQRT_PI * gaussian(x),)
 
 
-@elementwise(python=math.erfc, oracle=from_scipy("erfc"))
+@elementwise(in_place=True, python=math.erfc, oracle=from_scipy("erfc"))
 def erfc(x):
     """``1 - erf(x)``, without its rounding errors where erf is near 1."""
     return math.erfc(x)

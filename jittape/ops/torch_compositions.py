@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # --- statistics -------------------------------------------------------------------------------------------------------------
 
 
-@public(out="one")
+@public(in_place=True, out="one")
 def nan_to_num(
     input: TensorLike, nan: Number | None = None, posinf: Number | None = None, neginf: Number | None = None
 ) -> Tensor:
@@ -258,7 +258,7 @@ def aminmax(input: TensorLike, *, dim: Axes | None = None, keepdim: bool = False
 # --- elements and products --------------------------------------------------------------------------------------------------
 
 
-@public(out="one")
+@public(in_place=True, out="one")
 def frac(input: TensorLike) -> Tensor:
     """What is left of numbers without their integral parts, with their signs.
 

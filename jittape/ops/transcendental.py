@@ -33,7 +33,7 @@ def exp_partials(x, result):
     return (result,)
 
 
-@elementwise(numpy=np.exp2, python=getattr(math, "exp2", ()), holomorphic=complex_functions.exp2)
+@elementwise(in_place=True, numpy=np.exp2, python=getattr(math, "exp2", ()), holomorphic=complex_functions.exp2)
 def exp2(x):
     """Two to a power."""
     return mathfun.exp2(x)
@@ -44,7 +44,7 @@ def exp2_partials(x, result):
     return (result * _LOG_2,)
 
 
-@elementwise(numpy=np.expm1, python=math.expm1, holomorphic=complex_functions.expm1)
+@elementwise(in_place=True, numpy=np.expm1, python=math.expm1, holomorphic=complex_functions.expm1)
 def expm1(x):
     """``exp(x) - 1``, exact near 0."""
     return mathfun.expm1(x)
@@ -68,7 +68,12 @@ def log_partials(x, result):
 
 
 @elementwise(
-    numpy=np.log1p, python=math.log1p, domain=ABOVE_MINUS_ONE, grad_name="Log1PBackward0", holomorphic=complex_functions.log1p
+    in_place=True,
+    numpy=np.log1p,
+    python=math.log1p,
+    domain=ABOVE_MINUS_ONE,
+    grad_name="Log1PBackward0",
+    holomorphic=complex_functions.log1p,
 )
 def log1p(x):
     """``log(1 + x)``, exact near 0."""
@@ -80,7 +85,7 @@ def log1p_partials(x, result):
     return (reciprocal(x + 1.0),)
 
 
-@elementwise(numpy=np.log2, python=math.log2, domain=POSITIVE, holomorphic=complex_functions.log2)
+@elementwise(in_place=True, numpy=np.log2, python=math.log2, domain=POSITIVE, holomorphic=complex_functions.log2)
 def log2(x):
     """The logarithm to base 2."""
     return mathfun.log2(x)
@@ -91,7 +96,7 @@ def log2_partials(x, result):
     return (reciprocal(x * _LOG_2),)
 
 
-@elementwise(numpy=np.log10, python=math.log10, domain=POSITIVE, holomorphic=complex_functions.log10)
+@elementwise(in_place=True, numpy=np.log10, python=math.log10, domain=POSITIVE, holomorphic=complex_functions.log10)
 def log10(x):
     """The logarithm to base 10."""
     return mathfun.log10(x)
@@ -194,6 +199,7 @@ def relu_partials(x, result):
 
 
 @elementwise(
+    in_place=True,
     domain=POSITIVE,
     oracle=lambda x, y: np.where((x == 0) & ~np.isnan(y), 0.0, x * np.log(y)),
     special_points=[
@@ -262,7 +268,7 @@ def cos_partials(x, result):
     return (-sin(x),)
 
 
-@elementwise(numpy=np.tan, python=math.tan, domain=Domain(-1.3, 1.3), holomorphic=complex_functions.tan)
+@elementwise(in_place=True, numpy=np.tan, python=math.tan, domain=Domain(-1.3, 1.3), holomorphic=complex_functions.tan)
 @near(mathfun.in_range, mathfun.tan_near)
 def tan(x):
     """The tangent; radians."""
@@ -274,7 +280,7 @@ def tan_partials(x, result):
     return (1.0 + result * result,)
 
 
-@elementwise(numpy=np.arcsin, python=math.asin, aliases="arcsin", domain=UNIT, holomorphic=complex_functions.asin)
+@elementwise(in_place=True, numpy=np.arcsin, python=math.asin, aliases="arcsin", domain=UNIT, holomorphic=complex_functions.asin)
 def asin(x):
     """The inverse sine, in radians."""
     return math.asin(x) if -1.0 <= x <= 1.0 else math.nan
@@ -285,7 +291,7 @@ def asin_partials(x, result):
     return (asin_slope(x),)
 
 
-@elementwise(numpy=np.arccos, python=math.acos, aliases="arccos", domain=UNIT, holomorphic=complex_functions.acos)
+@elementwise(in_place=True, numpy=np.arccos, python=math.acos, aliases="arccos", domain=UNIT, holomorphic=complex_functions.acos)
 def acos(x):
     """The inverse cosine, in radians."""
     return math.acos(x) if -1.0 <= x <= 1.0 else math.nan
@@ -296,7 +302,7 @@ def acos_partials(x, result):
     return (-asin_slope(x),)
 
 
-@elementwise(numpy=np.arctan, python=math.atan, aliases="arctan", holomorphic=complex_functions.atan)
+@elementwise(in_place=True, numpy=np.arctan, python=math.atan, aliases="arctan", holomorphic=complex_functions.atan)
 def atan(x):
     """The inverse tangent, in radians."""
     return math.atan(x)
@@ -308,6 +314,7 @@ def atan_partials(x, result):
 
 
 @elementwise(
+    in_place=True,
     numpy=np.arctan2,
     python=math.atan2,
     aliases="arctan2",
@@ -327,7 +334,7 @@ def atan2_partials(y, x, result):
     return quotient_or_zero(u, square), -quotient_or_zero(v, square)
 
 
-@elementwise(numpy=np.sinh, python=math.sinh, joint=True, holomorphic=complex_functions.sinh)
+@elementwise(in_place=True, numpy=np.sinh, python=math.sinh, joint=True, holomorphic=complex_functions.sinh)
 def sinh(x):
     """The hyperbolic sine."""
     return mathfun.sinh(x)
@@ -338,7 +345,7 @@ def sinh_partials(x, result):
     return (cosh(x),)
 
 
-@elementwise(numpy=np.cosh, python=math.cosh, holomorphic=complex_functions.cosh)
+@elementwise(in_place=True, numpy=np.cosh, python=math.cosh, holomorphic=complex_functions.cosh)
 def cosh(x):
     """The hyperbolic cosine."""
     return mathfun.cosh(x)
@@ -360,7 +367,7 @@ def tanh_partials(x, result):
     return (4.0 * sigmoid_slope(2.0 * x),)
 
 
-@elementwise(numpy=np.arcsinh, python=math.asinh, aliases="arcsinh", holomorphic=complex_functions.asinh)
+@elementwise(in_place=True, numpy=np.arcsinh, python=math.asinh, aliases="arcsinh", holomorphic=complex_functions.asinh)
 def asinh(x):
     """The inverse hyperbolic sine."""
     return math.asinh(x)
@@ -371,7 +378,9 @@ def asinh_partials(x, result):
     return (asinh_slope(x),)
 
 
-@elementwise(numpy=np.arccosh, python=math.acosh, aliases="arccosh", domain=ABOVE_ONE, holomorphic=complex_functions.acosh)
+@elementwise(
+    in_place=True, numpy=np.arccosh, python=math.acosh, aliases="arccosh", domain=ABOVE_ONE, holomorphic=complex_functions.acosh
+)
 def acosh(x):
     """The inverse hyperbolic cosine."""
     return math.acosh(x) if x >= 1.0 else math.nan
@@ -382,7 +391,9 @@ def acosh_partials(x, result):
     return (acosh_slope(x),)
 
 
-@elementwise(numpy=np.arctanh, python=math.atanh, aliases="arctanh", domain=UNIT, holomorphic=complex_functions.atanh)
+@elementwise(
+    in_place=True, numpy=np.arctanh, python=math.atanh, aliases="arctanh", domain=UNIT, holomorphic=complex_functions.atanh
+)
 def atanh(x):
     """The inverse hyperbolic tangent."""
     return math.atanh(x)
