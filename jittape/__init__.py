@@ -16,6 +16,7 @@ from .dtypes import int_ as int
 from .autograd import enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled
 from .autograd.debugging import debug
 from .autograd.recorded_lines import record_lines
+from .autograd import is_anomaly_enabled
 from .autograd.stop_gradient import stop_gradient
 from .ops import *
 from .programs.persistence import program_files as _programs_in_files
@@ -138,6 +139,7 @@ __all__ = [
     "int32",
     "int64",
     "int8",
+    "is_anomaly_enabled",
     "is_grad_enabled",
     "is_inference_mode_enabled",
     "jacfwd",

@@ -9,7 +9,9 @@ import numpy as np
 from .errors import ShapeError
 from .ops.arguments import as_tensor_argument
 from .ops.compositions import matrix_power
-from .ops.reductions import norm
+from .ops.keywords import taking_keywords
+from .ops.reductions import norm as of_vectors
+from .tensors.tensor import wrap
 from .ops.matrix_functions import cholesky, det, inv, slogdet, solve
 
 if TYPE_CHECKING:
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .tensors.tensor import Tensor
-    from .typing import TensorLike
+    from .typing import DTypeLike, TensorLike
 
-vector_norm = norm
+vector_norm = of_vectors
 
 __all__ = [
     "cholesky",
@@ -55,6 +57,12 @@ def __dir__():
     return __all__
 
 
+def _named(out):
+    """Decorator of a function that takes ``input=`` for its first parameter, as PyTorch's do, and ``out=``."""
+    return lambda function: taking_keywords(function, {"input": "A", "tol": "atol", "rcond": "rtol"}, out)
+
+
+@_named(out="several")
 def eigh(A: TensorLike, UPLO: str = "L") -> Any:
     """Eigenvalues and eigenvectors of symmetric or Hermitian matrices.
 
@@ -79,6 +87,7 @@ def eigh(A: TensorLike, UPLO: str = "L") -> Any:
     return np.linalg.eigh(_tensor(A, "eigh"), UPLO)
 
 
+@_named(out="one")
 def eigvalsh(A: TensorLike, UPLO: str = "L") -> Tensor:
     """Eigenvalues of symmetric or Hermitian matrices, in ascending order; see `eigh`.
 
@@ -97,6 +106,7 @@ def eigvalsh(A: TensorLike, UPLO: str = "L") -> Tensor:
     return np.linalg.eigvalsh(_tensor(A, "eigvalsh"), UPLO)
 
 
+@_named(out="several")
 def eig(A: TensorLike) -> Any:
     """Eigenvalues and eigenvectors of square matrices, as complex numbers.
 
@@ -113,6 +123,7 @@ def eig(A: TensorLike) -> Any:
     return np.linalg.eig(_complex(_tensor(A, "eig")))
 
 
+@_named(out="one")
 def eigvals(A: TensorLike) -> Tensor:
     """Eigenvalues of square matrices, as complex numbers; see `eig`.
 
@@ -129,6 +140,7 @@ def eigvals(A: TensorLike) -> Tensor:
     return np.linalg.eigvals(_complex(_tensor(A, "eigvals")))
 
 
+@_named(out="several")
 def svd(A: TensorLike, full_matrices: bool = True) -> Any:
     """Singular value decomposition, ``A = U @ diag(S) @ Vh``.
 
@@ -147,6 +159,7 @@ def svd(A: TensorLike, full_matrices: bool = True) -> Any:
     return np.linalg.svd(_tensor(A, "svd"), full_matrices)
 
 
+@_named(out="one")
 def svdvals(A: TensorLike) -> Tensor:
     """Singular values, in descending order; see `svd`.
 
@@ -163,6 +176,7 @@ def svdvals(A: TensorLike) -> Tensor:
     return np.linalg.svd(_tensor(A, "svdvals"), compute_uv=False)
 
 
+@_named(out="several")
 def qr(A: TensorLike, mode: str = "reduced") -> Any:
     """Decompose matrices into one with orthonormal columns and an upper triangle.
 
@@ -181,6 +195,7 @@ def qr(A: TensorLike, mode: str = "reduced") -> Any:
     return np.linalg.qr(_tensor(A, "qr"), mode)
 
 
+@_named(out="one")
 def pinv(A: TensorLike, *, rtol: float | None = None) -> Tensor:
     """Pseudo-inverses of matrices.
 
@@ -200,7 +215,7 @@ def pinv(A: TensorLike, *, rtol: float | None = None) -> Tensor:
     return np.linalg.pinv(A, _usual_cutoff(A) if rtol is None else rtol)
 
 
-def lstsq(A: TensorLike, B: TensorLike, rcond: float | None = None) -> tuple[Any, ...]:
+def lstsq(A: TensorLike, B: TensorLike, rcond: float | None = None, *, driver: str | None = None) -> tuple[Any, ...]:
     """Solve least-squares problems: the shortest X for which ``A @ X`` is nearest to B.
 
     Parameters
@@ -211,6 +226,8 @@ def lstsq(A: TensorLike, B: TensorLike, rcond: float | None = None) -> tuple[Any
         A matrix of as many rows.
     rcond : float, optional
         Singular values below that times the largest count as 0.
+    driver : str, optional
+        Without effect; accepted for compatibility with PyTorch.
 
     Returns
     -------
@@ -221,7 +238,15 @@ def lstsq(A: TensorLike, B: TensorLike, rcond: float | None = None) -> tuple[Any
     return np.linalg.lstsq(A, B, _usual_cutoff(A) if rcond is None else rcond)
 
 
-def matrix_norm(A: TensorLike, ord: str | float = "fro", dim: Sequence[int] = (-2, -1), keepdim: bool = False) -> Tensor:
+@_named(out="one")
+def matrix_norm(
+    A: TensorLike,
+    ord: str | float = "fro",
+    dim: Sequence[int] = (-2, -1),
+    keepdim: bool = False,
+    *,
+    dtype: DTypeLike | None = None,
+) -> Tensor:
     """Norms of matrices.
 
     Parameters
@@ -234,31 +259,84 @@ def matrix_norm(A: TensorLike, ord: str | float = "fro", dim: Sequence[int] = (-
         The axes of the matrices.
     keepdim : bool, optional
         Whether they stay, with length 1.
+    dtype : dtype, optional
+        To which the matrices are converted first.
 
     Returns
     -------
     Tensor
         A number for each matrix.
     """
-    return np.linalg.norm(_tensor(A, "matrix_norm"), ord, tuple(dim), keepdim)
+    A = _tensor(A, "matrix_norm")
+    return np.linalg.norm(A if dtype is None else A.to(dtype), ord, tuple(dim), keepdim)
 
 
-def matrix_rank(A: TensorLike) -> Any:
+@_named(out="one")
+def matrix_rank(A: TensorLike, *, atol: float | None = None, rtol: float | None = None) -> Any:
     """How many singular values are not 0, within rounding.
 
     Parameters
     ----------
     A : Tensor or ndarray
         A matrix or a batch of them.
+    atol, rtol : float, optional
+        Singular values below `atol`, or below `rtol` times the largest, count as 0.
 
     Returns
     -------
-    int or ndarray of int
+    Tensor of int
         The rank; it has no derivative.
     """
-    return np.linalg.matrix_rank(_tensor(A, "matrix_rank"))
+    A = _tensor(A, "matrix_rank")
+    values = np.linalg.svd(A.detach().numpy(), compute_uv=False)
+    largest = values.max(-1, initial=0.0, keepdims=True)
+    relative = (0.0 if atol is not None else _usual_cutoff(A)) if rtol is None else rtol
+    found = np.sum(values > np.maximum(0.0 if atol is None else atol, relative * largest), -1)
+    return wrap(np.asarray(found))
 
 
+@_named(out="one")
+def norm(
+    A: TensorLike,
+    ord: str | float | None = None,
+    dim: int | Sequence[int] | None = None,
+    keepdim: bool = False,
+    *,
+    dtype: DTypeLike | None = None,
+) -> Tensor:
+    """Norms of vectors or matrices: of a matrix, or along two axes, if `ord` is given, that of matrices.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray
+        A vector, a matrix or a batch of them.
+    ord : {"fro", "nuc"} or float, optional
+        Which norm; by default the root of the sum of all squares.
+    dim : int or pair of int, optional
+        The axis of vectors, or the axes of matrices.
+    keepdim : bool, optional
+        Whether they stay, with length 1.
+    dtype : dtype, optional
+        To which the numbers are converted first.
+
+    Returns
+    -------
+    Tensor
+        A number for each vector or matrix.
+
+    Raises
+    ------
+    RuntimeError
+        If `ord` is given, and neither `dim` nor a vector or matrix.
+    """
+    A = _tensor(A, "norm")
+    if ord is not None and dim is None and A.ndim not in (1, 2):
+        raise RuntimeError(f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {A.ndim}D.")
+    A = A if dtype is None else A.to(dtype)
+    return np.linalg.norm(A, ord, tuple(dim) if isinstance(dim, (list, tuple)) else dim, keepdim)
+
+
+@_named(out="one")
 def cond(A: TensorLike, p: Any = None) -> Tensor:
     """Condition numbers of matrices.
 
@@ -277,6 +355,7 @@ def cond(A: TensorLike, p: Any = None) -> Tensor:
     return np.linalg.cond(_tensor(A, "cond"), p)
 
 
+@_named(out="one")
 def multi_dot(tensors: Sequence[TensorLike]) -> Tensor:
     """Multiply matrices in the order that takes the least work.
 
@@ -331,6 +410,7 @@ def tensorinv(A: TensorLike, ind: int = 2) -> Tensor:
     return np.linalg.tensorinv(_tensor(A, "tensorinv"), ind)
 
 
+@_named(out="one")
 def vecdot(x: TensorLike, y: TensorLike, *, dim: int = -1) -> Tensor:
     """Dot products along an axis, of the conjugate of x.
 
@@ -350,6 +430,7 @@ def vecdot(x: TensorLike, y: TensorLike, *, dim: int = -1) -> Tensor:
     return ((x.conj() if x.is_complex() else x) * y).sum(dim)
 
 
+@_named(out="one")
 def solve_triangular(A: TensorLike, B: TensorLike, *, upper: bool, left: bool = True, unitriangular: bool = False) -> Tensor:
     """Solve ``A @ X = B`` for triangular matrices.
 
@@ -386,6 +467,7 @@ def solve_triangular(A: TensorLike, B: TensorLike, *, upper: bool, left: bool = 
     return solved(A.T, B.T, lower=upper, unit_diagonal=unitriangular).T
 
 
+@_named(out="one")
 def matrix_exp(A: TensorLike) -> Tensor:
     """Exponentials of square matrices.
 

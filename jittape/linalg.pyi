@@ -43,7 +43,7 @@ def cholesky(A: TensorLike, upper: bool = False, *, out: Tensor | None = None) -
     Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016).
     """
 
-def cond(A: TensorLike, p: Any = None) -> Tensor:
+def cond(A: TensorLike, p: Any = None, *, out: Tensor | None = None) -> Tensor:
     """Condition numbers of matrices.
 
     Parameters
@@ -52,6 +52,8 @@ def cond(A: TensorLike, p: Any = None) -> Tensor:
         A matrix or a batch of them.
     p : {None, "fro", "nuc", inf, -inf, 1, -1, 2, -2}, optional
         Of which norm; by default the largest singular value over the smallest.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -82,13 +84,15 @@ def det(A: TensorLike) -> Tensor:
     The derivative at a singular matrix is computed from minors.
     """
 
-def eig(A: TensorLike) -> Any:
+def eig(A: TensorLike, *, out: tuple[Tensor, ...] | None = None) -> Any:
     """Eigenvalues and eigenvectors of square matrices, as complex numbers.
 
     Parameters
     ----------
     A : Tensor or ndarray
         A matrix or a batch of them.
+    out : tuple of Tensor, optional
+        Where the results are written, of their shapes; they are returned.
 
     Returns
     -------
@@ -96,7 +100,7 @@ def eig(A: TensorLike) -> Any:
         In no order; vectors are columns of length 1.
     """
 
-def eigh(A: TensorLike, UPLO: str = 'L') -> Any:
+def eigh(A: TensorLike, UPLO: str = 'L', *, out: tuple[Tensor, ...] | None = None) -> Any:
     """Eigenvalues and eigenvectors of symmetric or Hermitian matrices.
 
     Parameters
@@ -105,6 +109,8 @@ def eigh(A: TensorLike, UPLO: str = 'L') -> Any:
         A matrix or a batch of them, of which one triangle is read.
     UPLO : {"L", "U"}, optional
         Which one.
+    out : tuple of Tensor, optional
+        Where the results are written, of their shapes; they are returned.
 
     Returns
     -------
@@ -118,13 +124,15 @@ def eigh(A: TensorLike, UPLO: str = 'L') -> Any:
     tensor([1., 3.])
     """
 
-def eigvals(A: TensorLike) -> Tensor:
+def eigvals(A: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Eigenvalues of square matrices, as complex numbers; see `eig`.
 
     Parameters
     ----------
     A : Tensor or ndarray
         A matrix or a batch of them.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -132,7 +140,7 @@ def eigvals(A: TensorLike) -> Tensor:
         The eigenvalues, in no order.
     """
 
-def eigvalsh(A: TensorLike, UPLO: str = 'L') -> Tensor:
+def eigvalsh(A: TensorLike, UPLO: str = 'L', *, out: Tensor | None = None) -> Tensor:
     """Eigenvalues of symmetric or Hermitian matrices, in ascending order; see `eigh`.
 
     Parameters
@@ -141,6 +149,8 @@ def eigvalsh(A: TensorLike, UPLO: str = 'L') -> Tensor:
         A matrix or a batch of them.
     UPLO : {"L", "U"}, optional
         Which triangle is read.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -175,7 +185,7 @@ def inv(A: TensorLike, *, out: Tensor | None = None) -> Tensor:
     Work is O(n**3), by LAPACK.
     """
 
-def lstsq(A: TensorLike, B: TensorLike, rcond: float | None = None) -> tuple[Any, ...]:
+def lstsq(A: TensorLike, B: TensorLike, rcond: float | None = None, *, driver: str | None = None) -> tuple[Any, ...]:
     """Solve least-squares problems: the shortest X for which ``A @ X`` is nearest to B.
 
     Parameters
@@ -186,6 +196,8 @@ def lstsq(A: TensorLike, B: TensorLike, rcond: float | None = None) -> tuple[Any
         A matrix of as many rows.
     rcond : float, optional
         Singular values below that times the largest count as 0.
+    driver : str, optional
+        Without effect; accepted for compatibility with PyTorch.
 
     Returns
     -------
@@ -193,13 +205,15 @@ def lstsq(A: TensorLike, B: TensorLike, rcond: float | None = None) -> tuple[Any
         As NumPy's.
     """
 
-def matrix_exp(A: TensorLike) -> Tensor:
+def matrix_exp(A: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Exponentials of square matrices.
 
     Parameters
     ----------
     A : Tensor or ndarray
         A matrix.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -219,6 +233,9 @@ def matrix_norm(
     ord: str | float = 'fro',
     dim: Sequence[int] = (-2, -1),
     keepdim: bool = False,
+    *,
+    dtype: DTypeLike | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Norms of matrices.
 
@@ -232,6 +249,10 @@ def matrix_norm(
         The axes of the matrices.
     keepdim : bool, optional
         Whether they stay, with length 1.
+    dtype : dtype, optional
+        To which the matrices are converted first.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -262,27 +283,39 @@ def matrix_power(A: TensorLike, n: SupportsIndex, *, out: Tensor | None = None) 
         If the matrix is not square.
     """
 
-def matrix_rank(A: TensorLike) -> Any:
+def matrix_rank(
+    A: TensorLike,
+    *,
+    atol: float | None = None,
+    rtol: float | None = None,
+    out: Tensor | None = None,
+) -> Any:
     """How many singular values are not 0, within rounding.
 
     Parameters
     ----------
     A : Tensor or ndarray
         A matrix or a batch of them.
+    atol, rtol : float, optional
+        Singular values below `atol`, or below `rtol` times the largest, count as 0.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
-    int or ndarray of int
+    Tensor of int
         The rank; it has no derivative.
     """
 
-def multi_dot(tensors: Sequence[TensorLike]) -> Tensor:
+def multi_dot(tensors: Sequence[TensorLike], *, out: Tensor | None = None) -> Tensor:
     """Multiply matrices in the order that takes the least work.
 
     Parameters
     ----------
     tensors : sequence of Tensors
         Two or more matrices; the first and the last may be vectors.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -290,60 +323,44 @@ def multi_dot(tensors: Sequence[TensorLike]) -> Tensor:
         The product.
     """
 
-@overload
 def norm(
-    input: TensorLike,
-    p: Number | str = 2,
-    dim: Axes | None = None,
+    A: TensorLike,
+    ord: str | float | None = None,
+    dim: int | Sequence[int] | None = None,
     keepdim: bool = False,
-    ord: Number | None = None,
     *,
     dtype: DTypeLike | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
-    """Vector norm of all elements, or over axes; its derivative at 0 is 0.
+    """Norms of vectors or matrices: of a matrix, or along two axes, if `ord` is given, that of matrices.
 
     Parameters
     ----------
-    input : Tensor or ndarray
-        Values of any shape.
-    p : float or "fro", optional
-        Order of the norm; ``math.inf`` and ``-math.inf`` for the largest and smallest absolute value.
-    dim : int or tuple of int, optional
-        Axes that are reduced; by default all.
+    A : Tensor or ndarray
+        A vector, a matrix or a batch of them.
+    ord : {"fro", "nuc"} or float, optional
+        Which norm; by default the root of the sum of all squares.
+    dim : int or pair of int, optional
+        The axis of vectors, or the axes of matrices.
     keepdim : bool, optional
-        Keep reduced axes, with length one.
-    ord : float, optional
-        NumPy's name of `p`.
+        Whether they stay, with length 1.
     dtype : dtype, optional
-        To which `input` is converted first.
+        To which the numbers are converted first.
     out : Tensor, optional
         Where the result is written, of its shape; it is returned.
 
     Returns
     -------
     Tensor
-        Without the reduced axes.
+        A number for each vector or matrix.
 
     Raises
     ------
-    ValueError
-        If the order is another string.
+    RuntimeError
+        If `ord` is given, and neither `dim` nor a vector or matrix.
     """
-@overload
-def norm(
-    a: TensorLike,
-    p: Number | str = 2,
-    axis: Axes | None = None,
-    keepdims: bool = False,
-    ord: Number | None = None,
-    *,
-    dtype: DTypeLike | None = None,
-    out: Tensor | None = None,
-) -> Tensor:
-    ...
 
-def pinv(A: TensorLike, *, rtol: float | None = None) -> Tensor:
+def pinv(A: TensorLike, *, rtol: float | None = None, out: Tensor | None = None) -> Tensor:
     """Pseudo-inverses of matrices.
 
     Parameters
@@ -352,6 +369,8 @@ def pinv(A: TensorLike, *, rtol: float | None = None) -> Tensor:
         A matrix or a batch of them.
     rtol : float, optional
         Singular values below that times the largest count as 0.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -359,7 +378,7 @@ def pinv(A: TensorLike, *, rtol: float | None = None) -> Tensor:
         Of the shape of the transpose.
     """
 
-def qr(A: TensorLike, mode: str = 'reduced') -> Any:
+def qr(A: TensorLike, mode: str = 'reduced', *, out: tuple[Tensor, ...] | None = None) -> Any:
     """Decompose matrices into one with orthonormal columns and an upper triangle.
 
     Parameters
@@ -368,6 +387,8 @@ def qr(A: TensorLike, mode: str = 'reduced') -> Any:
         A matrix or a batch of them.
     mode : {"reduced", "complete"}, optional
         Whether Q has as many columns as A has at most, or is square.
+    out : tuple of Tensor, optional
+        Where the results are written, of their shapes; they are returned.
 
     Returns
     -------
@@ -434,6 +455,7 @@ def solve_triangular(
     upper: bool,
     left: bool = True,
     unitriangular: bool = False,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Solve ``A @ X = B`` for triangular matrices.
 
@@ -449,6 +471,8 @@ def solve_triangular(
         False solves ``X @ A = B``.
     unitriangular : bool, optional
         Whether the diagonal counts as ones.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -461,7 +485,7 @@ def solve_triangular(
         If the operands are no matrices.
     """
 
-def svd(A: TensorLike, full_matrices: bool = True) -> Any:
+def svd(A: TensorLike, full_matrices: bool = True, *, out: tuple[Tensor, ...] | None = None) -> Any:
     """Singular value decomposition, ``A = U @ diag(S) @ Vh``.
 
     Parameters
@@ -470,6 +494,8 @@ def svd(A: TensorLike, full_matrices: bool = True) -> Any:
         A matrix or a batch of them.
     full_matrices : bool, optional
         Whether U and Vh are square.
+    out : tuple of Tensor, optional
+        Where the results are written, of their shapes; they are returned.
 
     Returns
     -------
@@ -477,13 +503,15 @@ def svd(A: TensorLike, full_matrices: bool = True) -> Any:
         Singular values in descending order.
     """
 
-def svdvals(A: TensorLike) -> Tensor:
+def svdvals(A: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Singular values, in descending order; see `svd`.
 
     Parameters
     ----------
     A : Tensor or ndarray
         A matrix or a batch of them.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -525,7 +553,7 @@ def tensorsolve(A: TensorLike, B: TensorLike, dims: Sequence[int] | None = None)
         The solution.
     """
 
-def vecdot(x: TensorLike, y: TensorLike, *, dim: int = -1) -> Tensor:
+def vecdot(x: TensorLike, y: TensorLike, *, dim: int = -1, out: Tensor | None = None) -> Tensor:
     """Dot products along an axis, of the conjugate of x.
 
     Parameters
@@ -534,6 +562,8 @@ def vecdot(x: TensorLike, y: TensorLike, *, dim: int = -1) -> Tensor:
         They are broadcast.
     dim : int, optional
         The axis.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------

@@ -39,7 +39,8 @@ CALLS = {
     "slice_scatter": [(X, X[:, :2], 1, 0, 4, 2)],
     "diagonal_scatter": [(X, X[:, 0]), (X, X[:2, 0], -1)],
     "scatter_reduce": [
-        (X, 1, np.array([[0, 0, 2, 1], [1, 3, 1, 1], [2, 2, 2, 0]]), X * 2 + 1, how) for how in ("sum", "prod", "mean", "amax", "amin")
+        (X, 1, np.array([[0, 0, 2, 1], [1, 3, 1, 1], [2, 2, 2, 0]]), X * 2 + 1, how)
+        for how in ("sum", "prod", "mean", "amax", "amin")
     ],
     "unflatten": [(X, 1, (2, -1))],
     "tensor_split": [(X, 3, 1), (X, (1, 2), 1)],

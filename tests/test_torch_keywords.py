@@ -20,8 +20,10 @@ REFUSED = {  # keyword -> why it is an error; "name.keyword" for one function
     "pickle_module": "files of tensors contain no pickles",
     "pickle_protocol": "files of tensors contain no pickles",
     "mmap": "arrays in a file are checked when it is read",
-    "sci_mode": "the notation follows from the numbers",
     "view.dtype": "bytes cannot be read as another dtype: derivatives would have no meaning",
+    "matrix_rank.hermitian": "triangles of a matrix are not told apart",
+    "pinv.hermitian": "triangles of a matrix are not told apart",
+    "scatter_.reduce": "scatter_reduce says which",
     "randint.size": "by position, as the last one",
 }
 OTHERS = {"compile": "another function with this name", "vmap": "JAX's keywords: in_axes"}
@@ -258,10 +260,16 @@ RANDOM = {
     "uniform_",
     "dropout",
     "empty",
-} | set("dropout1d dropout2d bernoulli bernoulli_ exponential_ random_ multinomial".split())
+} | set(
+    """
+    dropout1d dropout2d dropout3d alpha_dropout feature_alpha_dropout new_empty gumbel_softmax rrelu bernoulli bernoulli_
+    exponential_ random_ multinomial
+    """.split()
+)
 WITHOUT_VALUES = (
     RANDOM
     | {"empty_like", "load", "save", "data_ptr", "backward", "register_hook", "type", "is_tensor", "manual_seed"}
+    | {"adaptive_avg_pool2d", "adaptive_avg_pool3d"}  # PyTorch does not count the axes where one window is asked for
     | set(OTHERS)
 )
 

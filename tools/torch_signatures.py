@@ -23,6 +23,7 @@ import jittape as jt  # noqa: E402
 WRONG = {  # what PyTorch's docstrings and tests say and PyTorch does not take
     ("torch", "true_divide"): ["input", "other", "out"],
     ("torch", "logsumexp"): ["input", "dim", "keepdim", "out"],
+    ("torch.linalg", "lstsq"): ["A", "B", "rcond", "driver"],
     ("torch", "full_like"): ["input", "fill_value", "dtype", "layout", "device", "requires_grad", "memory_format"],
     ("torch", "randint"): ["low", "high", "size", "generator", "out", "dtype", "layout", "device", "requires_grad"],
 }
@@ -59,7 +60,10 @@ def of_python(function):
 def takes(name, keyword):
     """Whether the operator of PyTorch has a parameter: docstrings name some that it does not take."""
     schemas = torch._C._jit_get_schemas_for_operator(f"aten::{name}")
-    return not schemas or keyword in OF_PYTHON or any(a.name == keyword for s in schemas for a in s.arguments)
+    known = {"input" if a.name == "self" else a.name for s in schemas for a in s.arguments}
+    if name.startswith("linalg_"):
+        return not schemas or keyword in known
+    return not schemas or keyword in OF_PYTHON or keyword in known
 
 
 def signatures(theirs, ours, label, overrides):
@@ -74,7 +78,7 @@ def signatures(theirs, ours, label, overrides):
         if label == "torch.Tensor":
             known = [n for n in known if n not in ("input", "out")]
         if not inspect.isfunction(function):
-            known = [n for n in known if takes(name, n)]
+            known = [n for n in known if takes(f"linalg_{name}" if label == "torch.linalg" else name, n)]
         if known and (label, name) not in POSITIONAL:
             found[name] = known
     return found

@@ -18,29 +18,35 @@ from ..typing import Axes, DTypeLike, Data, Number, ShapeLike, TensorLike
 
 __all__ = [
     "BoolTensor", "DoubleTensor", "FloatTensor", "IntTensor", "LongTensor", "abs", "absolute", "acos", "acosh", "add",
-    "addcdiv", "addcmul", "addmm", "all", "allclose", "amax", "amin", "aminmax", "angle", "any", "arange", "arccos",
-    "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "argmax", "argmin", "argsort", "as_tensor", "asin",
-    "asinh", "atan", "atan2", "atanh", "bernoulli", "bmm", "broadcast_tensors", "broadcast_to", "cat", "cbrt", "ceil",
-    "cholesky", "chunk", "clamp", "clamp_max", "clamp_min", "clip", "clone", "column_stack", "complex", "concat",
-    "concatenate", "conj", "conj_physical", "copysign", "corrcoef", "cos", "cosh", "count_nonzero", "cov", "cumprod",
-    "cumsum", "deg2rad", "det", "diag", "diagonal", "diff", "digamma", "div", "divide", "dot", "dstack", "einsum",
-    "empty", "empty_like", "eq", "equal", "erf", "erfc", "exp", "exp2", "expm1", "eye", "flatten", "flip", "floor",
-    "floor_divide", "fmax", "fmin", "fmod", "frac", "frexp", "from_dlpack", "from_numpy", "full", "full_like", "gamma",
-    "gather", "ge", "get_rng_state", "gt", "heaviside", "hstack", "hypot", "imag", "index_add", "index_select",
-    "initial_seed", "inner", "inverse", "is_complex", "is_floating_point", "is_tensor", "isclose", "isfinite", "isinf",
-    "isnan", "kron", "ldexp", "le", "lerp", "lgamma", "linspace", "log", "log10", "log1p", "log2", "log_softmax",
-    "logaddexp", "logaddexp2", "logdet", "logical_and", "logical_not", "logical_or", "logical_xor", "logit", "logspace",
-    "logsumexp", "lt", "manual_seed", "masked_fill", "masked_select", "matmul", "matrix_power", "max", "maximum",
-    "mean", "median", "meshgrid", "min", "minimum", "mm", "movedim", "mul", "multinomial", "multiply", "mv",
-    "nan_to_num", "nanmean", "nanquantile", "nansum", "narrow", "ne", "neg", "negative", "nextafter", "nonzero", "norm",
-    "normal", "numel", "ones", "ones_like", "outer", "permute", "polar", "polygamma", "positive", "pow", "prod",
-    "quantile", "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "real",
-    "reciprocal", "relu", "remainder", "reshape", "resolve_conj", "result_type", "roll", "rot90", "round", "rsqrt",
-    "scatter", "scatter_add", "seed", "select", "set_rng_state", "sgn", "sigmoid", "sign", "sin", "sinc", "sinh",
-    "slogdet", "softmax", "sort", "spacing", "split", "sqrt", "square", "squeeze", "stack", "std", "std_mean", "sub",
-    "subtract", "sum", "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk",
-    "trace", "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "unbind", "unsqueeze", "var", "var_mean",
-    "vdot", "view_as_complex", "view_as_real", "vstack", "where", "xlogy", "zeros", "zeros_like",
+    "addbmm", "addcdiv", "addcmul", "addmm", "addmv", "addr", "all", "allclose", "amax", "amin", "aminmax", "angle",
+    "any", "arange", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "argmax", "argmin",
+    "argsort", "argwhere", "as_tensor", "asin", "asinh", "atan", "atan2", "atanh", "baddbmm", "bernoulli", "bincount",
+    "block_diag", "bmm", "broadcast_tensors", "broadcast_to", "cartesian_prod", "cat", "cbrt", "cdist", "ceil",
+    "chain_matmul", "cholesky", "chunk", "clamp", "clamp_max", "clamp_min", "clip", "clone", "column_stack",
+    "combinations", "complex", "concat", "concatenate", "conj", "conj_physical", "copysign", "corrcoef", "cos", "cosh",
+    "count_nonzero", "cov", "cumprod", "cumsum", "cumulative_trapezoid", "deg2rad", "det", "diag", "diag_embed",
+    "diagflat", "diagonal", "diagonal_scatter", "diff", "digamma", "dist", "div", "divide", "dot", "dsplit", "dstack",
+    "einsum", "empty", "empty_like", "eq", "equal", "erf", "erfc", "exp", "exp2", "expm1", "eye", "flatten", "flip",
+    "fliplr", "flipud", "float_power", "floor", "floor_divide", "fmax", "fmin", "fmod", "frac", "frexp", "from_dlpack",
+    "from_numpy", "full", "full_like", "gamma", "gather", "ge", "get_rng_state", "gt", "heaviside", "histc", "hsplit",
+    "hstack", "hypot", "imag", "index_add", "index_copy", "index_fill", "index_put", "index_select", "initial_seed",
+    "inner", "inverse", "is_complex", "is_floating_point", "is_tensor", "isclose", "isfinite", "isin", "isinf", "isnan",
+    "isneginf", "isposinf", "isreal", "kron", "kthvalue", "ldexp", "le", "lerp", "lgamma", "linspace", "log", "log10",
+    "log1p", "log2", "log_softmax", "logaddexp", "logaddexp2", "logcumsumexp", "logdet", "logical_and", "logical_not",
+    "logical_or", "logical_xor", "logit", "logspace", "logsumexp", "lt", "manual_seed", "masked_fill", "masked_scatter",
+    "masked_select", "matmul", "matrix_power", "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm",
+    "mode", "moveaxis", "movedim", "msort", "mul", "multinomial", "multiply", "mv", "nan_to_num", "nanmean",
+    "nanquantile", "nansum", "narrow", "ne", "neg", "negative", "nextafter", "nonzero", "norm", "normal", "numel",
+    "ones", "ones_like", "outer", "permute", "polar", "polygamma", "positive", "pow", "prod", "put", "quantile",
+    "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "real", "reciprocal", "relu",
+    "remainder", "renorm", "repeat_interleave", "reshape", "resolve_conj", "result_type", "roll", "rot90", "round",
+    "rsqrt", "scatter", "scatter_add", "scatter_reduce", "seed", "select", "select_scatter", "set_rng_state", "sgn",
+    "sigmoid", "sign", "signbit", "sin", "sinc", "sinh", "slice_scatter", "slogdet", "softmax", "sort", "spacing",
+    "split", "sqrt", "square", "squeeze", "stack", "std", "std_mean", "sub", "subtract", "sum", "swapaxes", "swapdims",
+    "t", "take", "take_along_dim", "tan", "tanh", "tensor", "tensor_split", "tensordot", "tile", "topk", "trace",
+    "transpose", "trapezoid", "tril", "tril_indices", "triu", "triu_indices", "true_divide", "trunc", "unbind",
+    "unflatten", "unique", "unique_consecutive", "unsqueeze", "var", "var_mean", "vdot", "view_as_complex",
+    "view_as_real", "vsplit", "vstack", "where", "xlogy", "zeros", "zeros_like",
 ]
 
 def BoolTensor(*data: Data | SupportsIndex) -> Tensor:
@@ -197,6 +203,36 @@ def add(input: TensorLike, other: TensorLike, *, alpha: Number = 1, out: Tensor 
         Of the broadcast shape.
     """
 
+def addbmm(
+    input: TensorLike,
+    batch1: TensorLike,
+    batch2: TensorLike,
+    *,
+    beta: Number = 1,
+    alpha: Number = 1,
+    out: Tensor | None = None,
+) -> Tensor:
+    """The product of matrices of two batches, summed, added to a tensor.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    batch1, batch2 : Tensor or ndarray
+        The operands of the product.
+    beta : float, optional
+        Factor of `input`.
+    alpha : float, optional
+        Factor of the product.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        The sum; `input` is not read where `beta` is 0.
+    """
+
 def addcdiv(
     input: TensorLike,
     tensor1: TensorLike,
@@ -277,6 +313,66 @@ def addmm(
     -------
     Tensor
         Matrix.
+    """
+
+def addmv(
+    input: TensorLike,
+    mat: TensorLike,
+    vec: TensorLike,
+    *,
+    beta: Number = 1,
+    alpha: Number = 1,
+    out: Tensor | None = None,
+) -> Tensor:
+    """The product of a matrix and a vector, added to a tensor.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    mat, vec : Tensor or ndarray
+        The operands of the product.
+    beta : float, optional
+        Factor of `input`.
+    alpha : float, optional
+        Factor of the product.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        The sum; `input` is not read where `beta` is 0.
+    """
+
+def addr(
+    input: TensorLike,
+    vec1: TensorLike,
+    vec2: TensorLike,
+    *,
+    beta: Number = 1,
+    alpha: Number = 1,
+    out: Tensor | None = None,
+) -> Tensor:
+    """The product of two vectors, as a matrix, added to a tensor.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    vec1, vec2 : Tensor or ndarray
+        The operands of the product.
+    beta : float, optional
+        Factor of `input`.
+    alpha : float, optional
+        Factor of the product.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        The sum; `input` is not read where `beta` is 0.
     """
 
 @overload
@@ -413,13 +509,15 @@ def aminmax(
         The smallest, and the largest.
     """
 
-def angle(input: TensorLike) -> Tensor:
+def angle(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The angle of numbers in the complex plane, in radians, from -pi to pi; of real numbers 0 or pi.
 
     Parameters
     ----------
     input : Tensor or ndarray
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -693,6 +791,20 @@ def argsort(input: TensorLike, dim: SupportsIndex = -1, descending: bool = False
 def argsort(a: TensorLike, axis: SupportsIndex = -1, descending: bool = False, stable: bool = False) -> Tensor:
     ...
 
+def argwhere(input: TensorLike) -> Tensor:
+    """Where elements are not zero: an index in each row.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        As many columns as `input` has axes.
+    """
+
 def as_tensor(data: Data, dtype: DTypeLike | None = None, device: str | None = None) -> Tensor:
     """Make a tensor of the data that shares memory with an array where possible.
 
@@ -791,11 +903,42 @@ def atanh(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
         Of the shape of `input`.
     """
 
+def baddbmm(
+    input: TensorLike,
+    batch1: TensorLike,
+    batch2: TensorLike,
+    *,
+    beta: Number = 1,
+    alpha: Number = 1,
+    out: Tensor | None = None,
+) -> Tensor:
+    """The product of matrices of two batches, added to a tensor.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    batch1, batch2 : Tensor or ndarray
+        The operands of the product.
+    beta : float, optional
+        Factor of `input`.
+    alpha : float, optional
+        Factor of the product.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        The sum; `input` is not read where `beta` is 0.
+    """
+
 def bernoulli(
     input: TensorLike,
     p: float | None = None,
     *,
     generator: Generator | np.random.Generator | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Draw ones, with given probabilities, and zeros.
 
@@ -807,6 +950,8 @@ def bernoulli(
         One probability for all.
     generator : Generator or numpy.random.Generator, optional
         Where numbers are drawn from; by default what `manual_seed` seeds.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -817,6 +962,43 @@ def bernoulli(
     ------
     RuntimeError
         If a probability is not between 0 and 1.
+    """
+
+def bincount(input: TensorLike, weights: TensorLike | None = None, minlength: int = 0) -> Tensor:
+    """How often numbers are there, or the sums of their weights.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray of int
+        Numbers that are not negative.
+    weights : Tensor or ndarray, optional
+        A weight for each.
+    minlength : int, optional
+        The least length of the result.
+
+    Returns
+    -------
+    Tensor
+        A count, or sum, for each number.
+
+    Raises
+    ------
+    RuntimeError
+        If `input` has negative numbers, or several axes.
+    """
+
+def block_diag(*tensors: TensorLike) -> Tensor:
+    """Matrices along the diagonal of a matrix of zeros.
+
+    Parameters
+    ----------
+    *tensors : Tensor
+        Of at most two axes.
+
+    Returns
+    -------
+    Tensor
+        A matrix.
     """
 
 def bmm(input: TensorLike, mat2: TensorLike, *, out: Tensor | None = None) -> Tensor:
@@ -872,6 +1054,20 @@ def broadcast_to(input: TensorLike, shape: ShapeLike) -> Tensor:
         A view.
     """
 
+def cartesian_prod(*tensors: TensorLike) -> Tensor:
+    """All combinations of elements, one of each vector.
+
+    Parameters
+    ----------
+    *tensors : Tensor
+        Vectors.
+
+    Returns
+    -------
+    Tensor
+        A combination in each row; a vector of one vector.
+    """
+
 @overload
 def cat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0, *, out: Tensor | None = None) -> Tensor:
     """Tensors joined along an axis that they have.
@@ -917,6 +1113,31 @@ def cbrt(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
         Of the shape of `input`.
     """
 
+def cdist(x1: TensorLike, x2: TensorLike, p: float = 2.0, compute_mode: str | None = None) -> Tensor:
+    """Distances of all vectors of one batch to all of another.
+
+    Parameters
+    ----------
+    x1 : Tensor or ndarray, shape (..., n, m)
+        Vectors.
+    x2 : Tensor or ndarray, shape (..., k, m)
+        Others.
+    p : float, optional
+        Order of the norm.
+    compute_mode : str, optional
+        Without effect; accepted for compatibility with PyTorch.
+
+    Returns
+    -------
+    Tensor, shape (..., n, k)
+        The distances.
+
+    Raises
+    ------
+    ShapeError
+        If vectors have different lengths.
+    """
+
 def ceil(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The smallest integer not below; its derivative is 0.
 
@@ -931,6 +1152,22 @@ def ceil(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     -------
     Tensor
         Of the shape of `input`.
+    """
+
+def chain_matmul(*matrices: TensorLike, out: Tensor | None = None) -> Tensor:
+    """The product of several matrices.
+
+    Parameters
+    ----------
+    *matrices : Tensor
+        Matrices that fit each other.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        A matrix.
     """
 
 def cholesky(A: TensorLike, upper: bool = False, *, out: Tensor | None = None) -> Tensor:
@@ -1109,7 +1346,25 @@ def column_stack(tensors: Sequence[TensorLike], *, out: Tensor | None = None) ->
         A matrix.
     """
 
-def complex(real: TensorLike, imag: TensorLike) -> Tensor:
+def combinations(input: TensorLike, r: int = 2, with_replacement: bool = False) -> Tensor:
+    """All combinations of some elements of a vector.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        A vector.
+    r : int, optional
+        How many elements.
+    with_replacement : bool, optional
+        Whether an element may be taken again.
+
+    Returns
+    -------
+    Tensor
+        A combination in each row.
+    """
+
+def complex(real: TensorLike, imag: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Complex numbers from their real and imaginary parts.
 
     Parameters
@@ -1118,6 +1373,8 @@ def complex(real: TensorLike, imag: TensorLike) -> Tensor:
         Real parts.
     imag : Tensor, ndarray or float
         Imaginary parts, of a shape that broadcasts.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1196,13 +1453,15 @@ def concatenate(tensors: Sequence[TensorLike], dim: SupportsIndex = 0, *, out: T
 def concatenate(tensors: Sequence[TensorLike], axis: SupportsIndex = 0, *, out: Tensor | None = None) -> Tensor:
     ...
 
-def conj(input: TensorLike) -> Tensor:
+def conj(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The conjugate; real numbers are returned as they are.
 
     Parameters
     ----------
     input : Tensor or ndarray
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1210,13 +1469,15 @@ def conj(input: TensorLike) -> Tensor:
         Of the same shape and dtype.
     """
 
-def conj_physical(input: TensorLike) -> Tensor:
+def conj_physical(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The conjugate; real numbers are returned as they are.
 
     Parameters
     ----------
     input : Tensor or ndarray
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1402,6 +1663,32 @@ def cumsum(
 ) -> Tensor:
     ...
 
+def cumulative_trapezoid(
+    y: TensorLike,
+    x: TensorLike | None = None,
+    *,
+    dx: Number = 1.0,
+    dim: SupportsIndex = -1,
+) -> Tensor:
+    """Integrals up to each place after the first, by the trapezoidal rule.
+
+    Parameters
+    ----------
+    y : Tensor or ndarray
+        Values.
+    x : Tensor or ndarray, optional
+        Their places.
+    dx : float, optional
+        The distance of neighbours where there are no places.
+    dim : int, optional
+        The axis.
+
+    Returns
+    -------
+    Tensor
+        One shorter along the axis.
+    """
+
 def deg2rad(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """An angle in radians, given in degrees.
 
@@ -1472,6 +1759,40 @@ def diag(
         If there are not one or two axes.
     """
 
+def diag_embed(input: TensorLike, offset: int = 0, dim1: SupportsIndex = -2, dim2: SupportsIndex = -1) -> Tensor:
+    """Matrices of zeros with the elements of the last axis on a diagonal.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    offset : int, optional
+        Which diagonal.
+    dim1, dim2 : int, optional
+        The axes of the matrices.
+
+    Returns
+    -------
+    Tensor
+        With one axis more than `input`.
+    """
+
+def diagflat(input: TensorLike, offset: int = 0) -> Tensor:
+    """A matrix of zeros with all elements on a diagonal.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    offset : int, optional
+        Which diagonal.
+
+    Returns
+    -------
+    Tensor
+        A square matrix.
+    """
+
 def diagonal(
     input: TensorLike,
     offset: SupportsIndex = 0,
@@ -1497,6 +1818,37 @@ def diagonal(
     -------
     Tensor
         A view.
+    """
+
+def diagonal_scatter(
+    input: TensorLike,
+    src: TensorLike,
+    offset: int = 0,
+    dim1: SupportsIndex = 0,
+    dim2: SupportsIndex = 1,
+) -> Tensor:
+    """The diagonal of two axes replaced by other values.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    src : Tensor or ndarray
+        The other values.
+    offset : int, optional
+        Which diagonal.
+    dim1, dim2 : int, optional
+        The axes.
+
+    Returns
+    -------
+    Tensor
+        A new tensor, of the shape of `input`.
+
+    Raises
+    ------
+    ShapeError
+        If `src` has another shape than the diagonal.
     """
 
 @overload
@@ -1554,6 +1906,24 @@ def digamma(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     -------
     Tensor
         Of the shape of `input`.
+    """
+
+def dist(input: TensorLike, other: TensorLike, p: float = 2.0) -> Tensor:
+    """The norm of a difference.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    other : Tensor or ndarray
+        Other values.
+    p : float, optional
+        Order of the norm.
+
+    Returns
+    -------
+    Tensor
+        A number.
     """
 
 def div(input: TensorLike, other: TensorLike, *, rounding_mode: str | None = None, out: Tensor | None = None) -> Tensor:
@@ -1631,6 +2001,27 @@ def dot(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> T
     ------
     ShapeError
         If they are not vectors of one length.
+    """
+
+def dsplit(input: TensorLike, indices_or_sections: int | Sequence[int]) -> tuple[Tensor, ...]:
+    """Parts along the third axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    indices_or_sections : int or sequence of int
+        How many parts of one length, or where they begin.
+
+    Returns
+    -------
+    tuple of Tensor
+        The parts, as views.
+
+    Raises
+    ------
+    RuntimeError
+        If the parts would not be of one length.
     """
 
 def dstack(tensors: Sequence[TensorLike], *, out: Tensor | None = None) -> Tensor:
@@ -1947,6 +2338,52 @@ def flip(input: TensorLike, *dims: ShapeLike) -> Tensor:
         A copy, of the shape of `input`.
     """
 
+def fliplr(input: TensorLike) -> Tensor:
+    """The elements of the second axis in the opposite order.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+
+def flipud(input: TensorLike) -> Tensor:
+    """The elements of the first axis in the opposite order.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+
+def float_power(input: TensorLike, exponent: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """Powers in double precision.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    exponent : Tensor, ndarray or float
+        The exponents.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        In float64.
+    """
+
 def floor(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The largest integer not above; its derivative is 0.
 
@@ -2043,13 +2480,15 @@ def frac(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
         Of the shape of `input`.
     """
 
-def frexp(input: TensorLike) -> tuple[Tensor, Tensor]:
+def frexp(input: TensorLike, *, out: tuple[Tensor, ...] | None = None) -> tuple[Tensor, Tensor]:
     """Mantissa and exponent of ``x = mantissa * 2**exponent`` with 0.5 <= abs(mantissa) < 1.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : tuple of Tensor, optional
+        Where the results are written, of their shapes; they are returned.
 
     Returns
     -------
@@ -2057,13 +2496,17 @@ def frexp(input: TensorLike) -> tuple[Tensor, Tensor]:
         The mantissa, whose derivative is ``2**-exponent``, and the exponent, of integers, which has none.
     """
 
-def from_dlpack(ext_tensor: Any) -> Tensor:
+def from_dlpack(ext_tensor: Any, *, device: object = None, copy: bool | None = None) -> Tensor:
     """Make a tensor on the memory of an array of another library; writing to one changes the other.
 
     Parameters
     ----------
     ext_tensor : object with `__dlpack__`
         An array in the memory of the CPU.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    copy : bool, optional
+        Copy the memory, rather than sharing it.
 
     Returns
     -------
@@ -2298,6 +2741,54 @@ def heaviside(input: TensorLike, values: TensorLike, *, out: Tensor | None = Non
         Of the broadcast shape.
     """
 
+def histc(
+    input: TensorLike,
+    bins: int = 100,
+    min: float = 0.0,
+    max: float = 0.0,
+    *,
+    out: Tensor | None = None,
+) -> Tensor:
+    """How many elements fall between edges at equal distances.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    bins : int, optional
+        How many intervals.
+    min, max : float, optional
+        Ends of the first and the last; those of the elements if both are the same.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        The counts, in the dtype of `input`.
+    """
+
+def hsplit(input: TensorLike, indices_or_sections: int | Sequence[int]) -> tuple[Tensor, ...]:
+    """Parts along the second axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    indices_or_sections : int or sequence of int
+        How many parts of one length, or where they begin.
+
+    Returns
+    -------
+    tuple of Tensor
+        The parts, as views.
+
+    Raises
+    ------
+    RuntimeError
+        If the parts would not be of one length.
+    """
+
 def hstack(tensors: Sequence[TensorLike], *, out: Tensor | None = None) -> Tensor:
     """Tensors joined along the second axis, vectors along the first.
 
@@ -2374,6 +2865,75 @@ def index_add(
         Factor of the slices.
     out : Tensor, optional
         Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        A new tensor, of the shape of `input`.
+    """
+
+def index_copy(
+    input: TensorLike,
+    dim: SupportsIndex,
+    index: TensorLike,
+    source: TensorLike,
+    *,
+    out: Tensor | None = None,
+) -> Tensor:
+    """Slices at indexed positions along an axis replaced by others.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int
+        The axis.
+    index : Tensor or ndarray of int
+        Positions along the axis.
+    source : Tensor or ndarray
+        Slices along the same axis.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        A new tensor, of the shape of `input`.
+    """
+
+def index_fill(input: TensorLike, dim: SupportsIndex, index: TensorLike, value: TensorLike) -> Tensor:
+    """Slices at indexed positions along an axis replaced by a number.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int
+        The axis.
+    index : Tensor or ndarray of int
+        Positions along the axis.
+    value : float or Tensor of one element
+        The number.
+
+    Returns
+    -------
+    Tensor
+        A new tensor, of the shape of `input`.
+    """
+
+def index_put(input: TensorLike, indices: Sequence[TensorLike], values: TensorLike, accumulate: bool = False) -> Tensor:
+    """Elements that are indexed by tensors replaced by others.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    indices : tuple of Tensor
+        What stands between the brackets of an index.
+    values : Tensor or ndarray
+        Values that broadcast to what is indexed.
+    accumulate : bool, optional
+        Add the values; those for one element add up.
 
     Returns
     -------
@@ -2544,6 +3104,32 @@ def isfinite(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
         Of the shape of `input`.
     """
 
+def isin(
+    elements: TensorLike,
+    test_elements: TensorLike,
+    *,
+    assume_unique: bool = False,
+    invert: bool = False,
+) -> Tensor:
+    """Which elements are among others.
+
+    Parameters
+    ----------
+    elements : Tensor, ndarray or number
+        The elements.
+    test_elements : Tensor, ndarray or number
+        The others.
+    assume_unique : bool, optional
+        Whether all of each are different.
+    invert : bool, optional
+        Which are not.
+
+    Returns
+    -------
+    Tensor
+        Of bool, of the shape of `elements`.
+    """
+
 def isinf(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Whether elements are infinite.
 
@@ -2576,6 +3162,52 @@ def isnan(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
         Of the shape of `input`.
     """
 
+def isneginf(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """Which elements are minus infinity.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of bool, of the shape of `input`.
+    """
+
+def isposinf(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """Which elements are plus infinity.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of bool, of the shape of `input`.
+    """
+
+def isreal(input: TensorLike) -> Tensor:
+    """Which elements are real.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of bool, of the shape of `input`.
+    """
+
 def kron(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Kronecker product: every element of the one times the whole of the other.
 
@@ -2592,6 +3224,40 @@ def kron(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> 
     -------
     Tensor
         Every axis as long as the product of the two lengths.
+    """
+
+def kthvalue(
+    input: TensorLike,
+    k: int,
+    dim: SupportsIndex = -1,
+    keepdim: bool = False,
+    *,
+    out: tuple[Tensor, ...] | None = None,
+) -> ValuesIndices:
+    """The k-th smallest element along an axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    k : int
+        Which: 1 for the smallest.
+    dim : int, optional
+        The axis.
+    keepdim : bool, optional
+        Keep the axis, with length one.
+    out : tuple of Tensor, optional
+        Where the results are written, of their shapes; they are returned.
+
+    Returns
+    -------
+    ValuesIndices
+        The elements, and their places.
+
+    Raises
+    ------
+    RuntimeError
+        If there are fewer elements.
     """
 
 def ldexp(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
@@ -2819,6 +3485,24 @@ def logaddexp2(input: TensorLike, other: TensorLike, *, out: Tensor | None = Non
         Of the broadcast shape.
     """
 
+def logcumsumexp(input: TensorLike, dim: SupportsIndex, *, out: Tensor | None = None) -> Tensor:
+    """Logarithms of cumulative sums of exponentials, which do not overflow.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int
+        The axis.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+
 def logdet(A: TensorLike) -> Tensor:
     """Logarithm of the determinant; nan if that is negative.
 
@@ -3038,6 +3722,29 @@ def masked_fill(input: TensorLike, mask: TensorLike, value: TensorLike) -> Tenso
     -------
     Tensor
         Of the broadcast shape.
+    """
+
+def masked_scatter(input: TensorLike, mask: TensorLike, source: TensorLike) -> Tensor:
+    """Elements where a mask holds replaced by those of another tensor, in order.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    mask : Tensor or ndarray of bool
+        Of a shape that broadcasts to that of `input`.
+    source : Tensor or ndarray
+        At least as many elements as are replaced.
+
+    Returns
+    -------
+    Tensor
+        A new tensor, of the shape of `input`.
+
+    Raises
+    ------
+    RuntimeError
+        If there are fewer elements than places.
     """
 
 def masked_select(input: TensorLike, mask: TensorLike, *, out: Tensor | None = None) -> Tensor:
@@ -3315,6 +4022,48 @@ def mm(input: TensorLike, mat2: TensorLike, *, out: Tensor | None = None) -> Ten
         If they are not matrices, or the inner lengths differ.
     """
 
+def mode(
+    input: TensorLike,
+    dim: SupportsIndex = -1,
+    keepdim: bool = False,
+    *,
+    out: tuple[Tensor, ...] | None = None,
+) -> ValuesIndices:
+    """The element that is there most often along an axis; the smallest of several.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis.
+    keepdim : bool, optional
+        Keep the axis, with length one.
+    out : tuple of Tensor, optional
+        Where the results are written, of their shapes; they are returned.
+
+    Returns
+    -------
+    ValuesIndices
+        The elements, and their places.
+    """
+
+def moveaxis(input: TensorLike, source: Axes, destination: Axes) -> Tensor:
+    """Axes moved to other positions.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    source, destination : int or sequence of int
+        Positions before and after.
+
+    Returns
+    -------
+    Tensor
+        A view.
+    """
+
 def movedim(input: TensorLike, source: Axes, destination: Axes) -> Tensor:
     """Axes moved to other positions.
 
@@ -3329,6 +4078,22 @@ def movedim(input: TensorLike, source: Axes, destination: Axes) -> Tensor:
     -------
     Tensor
         A view.
+    """
+
+def msort(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """The elements along the first axis in order of size.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
     """
 
 def mul(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
@@ -3353,6 +4118,7 @@ def multinomial(
     replacement: bool = False,
     *,
     generator: Generator | np.random.Generator | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Draw numbers of categories, with given weights.
 
@@ -3366,6 +4132,8 @@ def multinomial(
         Whether a category may come several times.
     generator : Generator or numpy.random.Generator, optional
         Where numbers are drawn from; by default what `manual_seed` seeds.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3875,7 +4643,7 @@ def permute(input: TensorLike, *dims: ShapeLike) -> Tensor:
         If the axes are not all named once.
     """
 
-def polar(abs: TensorLike, angle: TensorLike) -> Tensor:
+def polar(abs: TensorLike, angle: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Complex numbers from absolute values and angles, ``abs * exp(1j * angle)``.
 
     Parameters
@@ -3884,6 +4652,8 @@ def polar(abs: TensorLike, angle: TensorLike) -> Tensor:
         Absolute values.
     angle : Tensor, ndarray or float
         Angles in radians, of a shape that broadcasts.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3993,6 +4763,26 @@ def prod(
     out: Tensor | None = None,
 ) -> Tensor:
     ...
+
+def put(input: TensorLike, index: TensorLike, source: TensorLike, accumulate: bool = False) -> Tensor:
+    """Elements at positions in the order of all elements replaced by others.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    index : Tensor or ndarray of int
+        Positions of elements, as if there were one axis.
+    source : Tensor or ndarray
+        As many values.
+    accumulate : bool, optional
+        Add the values; those for one element add up.
+
+    Returns
+    -------
+    Tensor
+        A new tensor, of the shape of `input`.
+    """
 
 def quantile(
     input: TensorLike,
@@ -4359,6 +5149,54 @@ def remainder(input: TensorLike, other: TensorLike, *, out: Tensor | None = None
         Of the broadcast shape.
     """
 
+def renorm(input: TensorLike, p: float, dim: SupportsIndex, maxnorm: float, *, out: Tensor | None = None) -> Tensor:
+    """Slices along an axis scaled so that their norms are at most a number.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    p : float
+        Order of the norm.
+    dim : int
+        The axis.
+    maxnorm : float
+        The largest norm.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+
+def repeat_interleave(
+    input: TensorLike,
+    repeats: int | TensorLike,
+    dim: SupportsIndex | None = None,
+    *,
+    output_size: int | None = None,
+) -> Tensor:
+    """Elements repeated one by one along an axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    repeats : int or Tensor of int
+        How often: all, or each.
+    dim : int, optional
+        The axis; by default the elements as one.
+    output_size : int, optional
+        Without effect; accepted for compatibility with PyTorch.
+
+    Returns
+    -------
+    Tensor
+        The repeated elements.
+    """
+
 def reshape(input: TensorLike, *shape: ShapeLike) -> Tensor:
     """The elements in another shape, as a view where possible.
 
@@ -4551,6 +5389,43 @@ def scatter_add(input: TensorLike, dim: SupportsIndex, index: TensorLike, src: T
     Where `index` names a position several times, all values count.
     """
 
+def scatter_reduce(
+    input: TensorLike,
+    dim: SupportsIndex,
+    index: TensorLike,
+    src: TensorLike,
+    reduce: str,
+    *,
+    include_self: bool = True,
+) -> Tensor:
+    """Values that come together at indexed positions along an axis, reduced.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int
+        The axis.
+    index : Tensor or ndarray of int
+        Positions along the axis; with as many axes as `input`.
+    src : Tensor or ndarray
+        The values; at least of the shape of `index`.
+    reduce : {"sum", "prod", "mean", "amax", "amin"}
+        How.
+    include_self : bool, optional
+        Whether the element of `input` is one of the values.
+
+    Returns
+    -------
+    Tensor
+        A new tensor, of the shape of `input`.
+
+    Raises
+    ------
+    RuntimeError
+        If `reduce` is another word, or an index is out of range.
+    """
+
 def seed() -> int:
     """Seed the random numbers of the library with a number that the machine makes up.
 
@@ -4583,6 +5458,26 @@ def select(input: TensorLike, dim: SupportsIndex, index: SupportsIndex) -> Tenso
         If there is no such slice.
     """
 
+def select_scatter(input: TensorLike, src: TensorLike, dim: SupportsIndex, index: SupportsIndex) -> Tensor:
+    """One slice along an axis replaced by another.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    src : Tensor or ndarray
+        The other slice.
+    dim : int
+        The axis.
+    index : int
+        The number of the slice.
+
+    Returns
+    -------
+    Tensor
+        A new tensor, of the shape of `input`.
+    """
+
 def set_rng_state(new_state: Tensor) -> None:
     """Have the random numbers of the library go on from a state.
 
@@ -4592,13 +5487,15 @@ def set_rng_state(new_state: Tensor) -> None:
         From `get_rng_state`.
     """
 
-def sgn(input: TensorLike) -> Tensor:
+def sgn(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The number over its absolute value, 0 at 0: of real numbers the sign.
 
     Parameters
     ----------
     input : Tensor or ndarray
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -4636,6 +5533,22 @@ def sign(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     -------
     Tensor
         Of the shape of `input`.
+    """
+
+def signbit(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """Which elements are negative, or minus zero.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of bool, of the shape of `input`.
     """
 
 def sin(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
@@ -4684,6 +5597,35 @@ def sinh(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     -------
     Tensor
         Of the shape of `input`.
+    """
+
+def slice_scatter(
+    input: TensorLike,
+    src: TensorLike,
+    dim: SupportsIndex = 0,
+    start: int | None = None,
+    end: int | None = None,
+    step: int = 1,
+) -> Tensor:
+    """A range along an axis replaced by other values.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    src : Tensor or ndarray
+        The other values.
+    dim : int, optional
+        The axis.
+    start, end : int, optional
+        Where the range begins and ends.
+    step : int, optional
+        Its step.
+
+    Returns
+    -------
+    Tensor
+        A new tensor, of the shape of `input`.
     """
 
 def slogdet(A: TensorLike) -> SignLogabsdet:
@@ -4952,6 +5894,7 @@ def std_mean(
     *,
     correction: Number = 1,
     keepdim: bool = False,
+    out: tuple[Tensor, ...] | None = None,
 ) -> tuple[Tensor, Tensor]:
     """Standard deviation and mean.
 
@@ -4965,6 +5908,8 @@ def std_mean(
         What is taken from the number of elements.
     keepdim : bool, optional
         Keep the axes, with length one.
+    out : tuple of Tensor, optional
+        Where the results are written, of their shapes; they are returned.
 
     Returns
     -------
@@ -5059,6 +6004,22 @@ def sum(
     ...
 
 def swapaxes(input: TensorLike, dim0: SupportsIndex, dim1: SupportsIndex) -> Tensor:
+    """Two axes exchanged.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim0, dim1 : int
+        The axes.
+
+    Returns
+    -------
+    Tensor
+        A view.
+    """
+
+def swapdims(input: TensorLike, dim0: SupportsIndex, dim1: SupportsIndex) -> Tensor:
     """Two axes exchanged.
 
     Parameters
@@ -5213,6 +6174,28 @@ def tensor(
     >>> import jittape as jt
     >>> jt.tensor([1.0, 2.0], requires_grad=True)
     tensor([1., 2.], requires_grad=True)
+    """
+
+def tensor_split(
+    input: TensorLike,
+    indices_or_sections: int | Sequence[int],
+    dim: SupportsIndex = 0,
+) -> tuple[Tensor, ...]:
+    """Parts along an axis, of which the first may be longer by one; or parts between positions.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    indices_or_sections : int or sequence of int
+        How many parts, or where they begin.
+    dim : int, optional
+        The axis.
+
+    Returns
+    -------
+    tuple of Tensor
+        The parts, as views.
     """
 
 def tensordot(
@@ -5389,6 +6372,36 @@ def tril(
         Of the shape of `input`.
     """
 
+def tril_indices(
+    row: int,
+    col: int,
+    offset: int = 0,
+    *,
+    dtype: DTypeLike | None = None,
+    device: object = None,
+    layout: object = None,
+) -> Tensor:
+    """Rows and columns of the elements of a matrix on a diagonal and below it.
+
+    Parameters
+    ----------
+    row, col : int
+        Lengths of the axes.
+    offset : int, optional
+        Which diagonal.
+    dtype : dtype, optional
+        Of the result; int64 by default.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+
+    Returns
+    -------
+    Tensor
+        The rows, and the columns.
+    """
+
 def triu(
     input: TensorLike,
     diagonal: SupportsIndex = 0,
@@ -5413,6 +6426,36 @@ def triu(
     -------
     Tensor
         Of the shape of `input`.
+    """
+
+def triu_indices(
+    row: int,
+    col: int,
+    offset: int = 0,
+    *,
+    dtype: DTypeLike | None = None,
+    device: object = None,
+    layout: object = None,
+) -> Tensor:
+    """Rows and columns of the elements of a matrix on a diagonal and above it.
+
+    Parameters
+    ----------
+    row, col : int
+        Lengths of the axes.
+    offset : int, optional
+        Which diagonal.
+    dtype : dtype, optional
+        Of the result; int64 by default.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+
+    Returns
+    -------
+    Tensor
+        The rows, and the columns.
     """
 
 def true_divide(
@@ -5481,6 +6524,77 @@ def unbind(input: TensorLike, dim: SupportsIndex = 0) -> tuple[Tensor, ...]:
 @overload
 def unbind(a: TensorLike, axis: SupportsIndex = 0) -> tuple[Tensor, ...]:
     ...
+
+def unflatten(input: TensorLike, dim: SupportsIndex, sizes: Sequence[int]) -> Tensor:
+    """One axis as several.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int
+        The axis.
+    sizes : sequence of int
+        Lengths of the new axes; one may be -1.
+
+    Returns
+    -------
+    Tensor
+        A view where possible.
+    """
+
+def unique(
+    input: TensorLike,
+    sorted: bool = True,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    dim: SupportsIndex | None = None,
+) -> Tensor | tuple[Tensor, ...]:
+    """The different elements, in order of size.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    sorted : bool, optional
+        Without effect: they are.
+    return_inverse : bool, optional
+        Also say which one each element is.
+    return_counts : bool, optional
+        Also count them.
+    dim : int, optional
+        Compare slices along this axis.
+
+    Returns
+    -------
+    Tensor or tuple of Tensor
+        The elements, and what else was asked for.
+    """
+
+def unique_consecutive(
+    input: TensorLike,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    dim: SupportsIndex | None = None,
+) -> Tensor | tuple[Tensor, ...]:
+    """Elements without those that are equal to the one before.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    return_inverse : bool, optional
+        Also say which one each element is.
+    return_counts : bool, optional
+        Also count them.
+    dim : int, optional
+        Compare slices along this axis; the elements as one by default.
+
+    Returns
+    -------
+    Tensor or tuple of Tensor
+        The elements, and what else was asked for.
+    """
 
 @overload
 def unsqueeze(input: TensorLike, dim: Axes) -> Tensor:
@@ -5557,6 +6671,7 @@ def var_mean(
     *,
     correction: Number = 1,
     keepdim: bool = False,
+    out: tuple[Tensor, ...] | None = None,
 ) -> tuple[Tensor, Tensor]:
     """Variance and mean.
 
@@ -5570,6 +6685,8 @@ def var_mean(
         What is taken from the number of elements.
     keepdim : bool, optional
         Keep the axes, with length one.
+    out : tuple of Tensor, optional
+        Where the results are written, of their shapes; they are returned.
 
     Returns
     -------
@@ -5629,6 +6746,27 @@ def view_as_real(input: TensorLike) -> Tensor:
     ------
     DTypeError
         If the numbers are real.
+    """
+
+def vsplit(input: TensorLike, indices_or_sections: int | Sequence[int]) -> tuple[Tensor, ...]:
+    """Parts along the first axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    indices_or_sections : int or sequence of int
+        How many parts of one length, or where they begin.
+
+    Returns
+    -------
+    tuple of Tensor
+        The parts, as views.
+
+    Raises
+    ------
+    RuntimeError
+        If the parts would not be of one length.
     """
 
 def vstack(tensors: Sequence[TensorLike], *, out: Tensor | None = None) -> Tensor:

@@ -322,7 +322,7 @@ def imag(input: TensorLike) -> Tensor:
     return _IMAG.of(x)
 
 
-@public(aliases="conj_physical")
+@public(out="one", aliases="conj_physical")
 def conj(input: TensorLike) -> Tensor:
     """The conjugate; real numbers are returned as they are.
 
@@ -357,7 +357,7 @@ def resolve_conj(input: TensorLike) -> Tensor:
     return as_tensor_argument(input, "resolve_conj")
 
 
-@public()
+@public(out="one")
 def angle(input: TensorLike) -> Tensor:
     """The angle of numbers in the complex plane, in radians, from -pi to pi; of real numbers 0 or pi.
 
@@ -379,7 +379,7 @@ def angle(input: TensorLike) -> Tensor:
     return where(x != x, x, where(x < 0.0, math.pi, 0.0))
 
 
-@public(in_place=True)
+@public(out="one", in_place=True)
 def sgn(input: TensorLike) -> Tensor:
     """The number over its absolute value, 0 at 0: of real numbers the sign.
 
@@ -407,7 +407,7 @@ def _parts(first, second, names):
     return [expand(convert(x, dtype), shape) for x in xs]
 
 
-@public(method=False)
+@public(out="one", method=False)
 def complex(real: TensorLike, imag: TensorLike) -> Tensor:
     """Complex numbers from their real and imaginary parts.
 
@@ -439,7 +439,7 @@ def complex(real: TensorLike, imag: TensorLike) -> Tensor:
     return complex_values.apply(*_parts(real, imag, ("complex", "real", "imag")))
 
 
-@public(method=False)
+@public(out="one", method=False)
 def polar(abs: TensorLike, angle: TensorLike) -> Tensor:
     """Complex numbers from absolute values and angles, ``abs * exp(1j * angle)``.
 

@@ -218,13 +218,17 @@ def from_numpy(array: NDArray[Any]) -> Tensor:
 
 
 @public(method=False)
-def from_dlpack(ext_tensor: Any) -> Tensor:
+def from_dlpack(ext_tensor: Any, *, device: object = None, copy: bool | None = None) -> Tensor:
     """Make a tensor on the memory of an array of another library; writing to one changes the other.
 
     Parameters
     ----------
     ext_tensor : object with `__dlpack__`
         An array in the memory of the CPU.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    copy : bool, optional
+        Copy the memory, rather than sharing it.
 
     Returns
     -------
@@ -247,7 +251,9 @@ def from_dlpack(ext_tensor: Any) -> Tensor:
     """
     if not hasattr(ext_tensor, "__dlpack__"):
         raise TypeError(f"from_dlpack: got a {type(ext_tensor).__name__}, expected an array with __dlpack__; use jt.tensor")
-    return from_numpy(np.from_dlpack(ext_tensor))
+    check_device(device)
+    found = from_numpy(np.from_dlpack(ext_tensor))
+    return found.clone() if copy else found
 
 
 class _MeaningTensor(type):

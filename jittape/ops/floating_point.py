@@ -101,7 +101,7 @@ def ldexp_partials(x, n, result):
     return ldexp(1.0, n), result * math.log(2.0)
 
 
-@public(method=False, python=math.frexp)
+@public(out="several", method=False, python=math.frexp)
 def frexp(input: TensorLike) -> tuple[Tensor, Tensor]:
     """Mantissa and exponent of ``x = mantissa * 2**exponent`` with 0.5 <= abs(mantissa) < 1.
 

@@ -77,7 +77,7 @@ def index_fill(input: TensorLike, dim: SupportsIndex, index: TensorLike, value: 
     return y
 
 
-@public(in_place=True)
+@public(out="one", in_place=True)
 def index_copy(input: TensorLike, dim: SupportsIndex, index: TensorLike, source: TensorLike) -> Tensor:
     """Slices at indexed positions along an axis replaced by others.
 

@@ -285,7 +285,7 @@ def _in_place_method(name, function):
     def method(self, *args, **kwargs):
         return self._overwrite(function(self, *args, **kwargs))
 
-    method.__name__ = f"{name}_"
+    method.__name__, method.other_names = f"{name}_", getattr(function, "other_names", {})
     summary = f"As `{name}`, in place: the result is written into the memory of this tensor."
     unneeded, returns = ("out", "inplace"), ("Tensor", "The tensor itself.")
     method.__doc__ = with_parameters_of(function, summary, returns, unneeded)

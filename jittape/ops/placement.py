@@ -52,8 +52,13 @@ def output_nr(self: Tensor) -> int:
 
 
 @method()
-def cuda(self: Tensor) -> Tensor:
+def cuda(self: Tensor, device: object = None, non_blocking: bool = False, memory_format: object = None) -> Tensor:
     """Raise, for there is no graphics card.
+
+    Parameters
+    ----------
+    device, non_blocking, memory_format : object, optional
+        Without effect.
 
     Returns
     -------

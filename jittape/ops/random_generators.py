@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..devices import Device
 from ..numba_backend.forks import wait_before_fork
 from ..tensors.tensor import Tensor, wrap
 
@@ -26,7 +27,7 @@ class Generator:
 
     Attributes
     ----------
-    device : str
+    device : Device
         Always "cpu".
 
     Examples
@@ -40,7 +41,7 @@ class Generator:
     def __init__(self, device: str = "cpu") -> None:
         if str(device).partition(":")[0] != "cpu":
             raise RuntimeError(f"got device {device!r}, expected 'cpu': jittape computes on the CPU")
-        self.device = "cpu"
+        self.device = Device("cpu")
         self.manual_seed(67280421310721)  # PyTorch's
 
     def manual_seed(self, seed: int) -> Self:

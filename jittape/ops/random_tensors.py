@@ -63,7 +63,7 @@ def initial_seed() -> int:
     return default_generator.initial_seed()
 
 
-@public()
+@public(out="one")
 def bernoulli(input: TensorLike, p: float | None = None, *, generator: Generator | np.random.Generator | None = None) -> Tensor:
     """Draw ones, with given probabilities, and zeros.
 
@@ -96,7 +96,7 @@ def bernoulli(input: TensorLike, p: float | None = None, *, generator: Generator
     return drawn + input * 0.0 if getattr(input, "requires_grad", False) else drawn
 
 
-@public()
+@public(out="one")
 def multinomial(
     input: TensorLike, num_samples: int, replacement: bool = False, *, generator: Generator | np.random.Generator | None = None
 ) -> Tensor:
@@ -131,6 +131,10 @@ def multinomial(
     rows = x.reshape(-1, x.shape[-1])
     if np.any(rows.sum(1) <= 0):
         raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)")
+    if not replacement and num_samples > x.shape[-1]:
+        raise RuntimeError(
+            f"cannot sample n_sample > prob_dist.size(-1) samples without replacement: got {num_samples} and {x.shape[-1]}"
+        )
     if not replacement and np.any((rows > 0).sum(1) < num_samples):
         raise RuntimeError(
             "invalid multinomial distribution (with replacement=False, not enough non-negative category to sample)"

@@ -189,12 +189,7 @@ def ravel(input: TensorLike) -> Tensor:
     return numpy_ravel(as_tensor_argument(input, "ravel"))
 
 
-@public(
-    in_place=True,
-    aliases="swapaxes swapdims",
-    numpy={np.swapaxes: "input=a dim0=axis1 dim1=axis2"},
-    keywords="axis0=dim0 axis1=dim1",
-)
+@public(aliases="swapaxes swapdims", numpy={np.swapaxes: "input=a dim0=axis1 dim1=axis2"}, keywords="axis0=dim0 axis1=dim1")
 def transpose(input: TensorLike, dim0: SupportsIndex, dim1: SupportsIndex) -> Tensor:
     """Two axes exchanged.
 

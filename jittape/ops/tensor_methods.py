@@ -107,6 +107,9 @@ for _dtype, _name in ((int16, "short"), (int8, "char"), (uint8, "byte")):
     _convert_to(_dtype, _name)
 
 
+_TYPES = {"DoubleTensor": float64, "FloatTensor": float32, "LongTensor": int64, "IntTensor": int32, "BoolTensor": bool_}
+
+
 @method(name="type")
 @accepting("non_blocking")
 def type_(self, dtype=None):
@@ -123,7 +126,8 @@ def type_(self, dtype=None):
         Such as "jittape.DoubleTensor".
     """
     if dtype is not None:
-        return convert(self, dtype)
+        named = _TYPES.get(dtype.rpartition(".")[2]) if isinstance(dtype, str) else getattr(dtype, "dtype", None)
+        return convert(self, dtype if named is None else named)
     names = {"float64": "Double", "float32": "Float", "int64": "Long", "int32": "Int", "bool": "Bool", "uint8": "Byte"}
     return f"jittape.{names.get(str(self.dtype), str(self.dtype))}Tensor"
 

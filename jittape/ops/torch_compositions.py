@@ -184,7 +184,7 @@ def corrcoef(input: TensorLike) -> Tensor:
     return np.corrcoef(as_tensor_argument(input, "corrcoef"))
 
 
-@public(method=False)
+@public(out="several", method=False)
 def var_mean(
     input: TensorLike, dim: Axes | None = None, *, correction: Number = 1, keepdim: bool = False
 ) -> tuple[Tensor, Tensor]:
@@ -209,7 +209,7 @@ def var_mean(
     return var(input, dim, correction=correction, keepdim=keepdim), mean(input, dim, keepdim)
 
 
-@public(method=False)
+@public(out="several", method=False)
 def std_mean(
     input: TensorLike, dim: Axes | None = None, *, correction: Number = 1, keepdim: bool = False
 ) -> tuple[Tensor, Tensor]:

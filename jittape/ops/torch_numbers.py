@@ -185,7 +185,7 @@ def addbmm(input: TensorLike, batch1: TensorLike, batch2: TensorLike, *, beta: N
     return found if beta == 0 else found + (input if beta == 1 else as_tensor_argument(input, "addbmm") * beta)
 
 
-@public(method=False)
+@public(out="one", method=False)
 def chain_matmul(*matrices: TensorLike) -> Tensor:
     """The product of several matrices.
 

@@ -417,7 +417,7 @@ def argwhere(input: TensorLike) -> Tensor:
     return wrap(np.argwhere(x.detach()._value()))
 
 
-@method()
+@method(keywords="size=*size")
 def sum_to_size(self: Tensor, *size: ShapeLike) -> Tensor:
     """The sum over the axes along which a shape was broadcast.
 

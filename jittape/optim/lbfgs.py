@@ -150,9 +150,12 @@ class LBFGS(Optimizer):
         """
         if closure is None:
             raise TypeError("LBFGS.step() missing 1 required positional argument: 'closure', which computes the loss anew")
+        self._call(self._before_steps, closure)
         before = self._state_before()
         try:
-            return self._iterate(enable_grad()(closure))
+            loss = self._iterate(enable_grad()(closure))
+            self._call(self._after_steps, closure)
+            return loss
         except BaseException:
             self._restore(*before)
             raise

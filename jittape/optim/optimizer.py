@@ -6,6 +6,7 @@ still right, enters those of the gradients, which are new after every sweep, and
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..autograd.grad_mode import enable_grad
+from ..autograd.hooks import RemovableHandle
 from ..memory.words import address_of, quick_address
 from ..numba_backend.entry_points import prepare
 from ..tape.commit import assignments, commit, prepared
@@ -23,6 +25,8 @@ from .update_rules import ARRAYS, CELLS, GRADIENT, HYPER, KERNEL, MOST_HYPER, NU
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
+
+_numbers = itertools.count()
 
 
 class Optimizer:
@@ -54,6 +58,7 @@ class Optimizer:
     """
 
     rule = None
+    _before_steps, _after_steps = {}, {}  # hooks by number; an optimiser that has some has its own
     step_if_not_given = None  # the count of a loaded state that has arrays and no count; None: refused
 
     def __init__(self, params: Iterable[Tensor | dict[str, Any]], defaults: dict[str, Any]) -> None:
@@ -224,12 +229,54 @@ class Optimizer:
         object
             What the closure returned; None without one.
         """
+        self._call(self._before_steps, closure)
         loss = None
         if closure is not None:
             with enable_grad():
                 loss = closure()
         self._move()
+        self._call(self._after_steps, closure)
         return loss
+
+    def register_step_pre_hook(self, hook: Callable[..., None]) -> RemovableHandle:
+        """Call a function before every step.
+
+        Parameters
+        ----------
+        hook : callable
+            ``hook(optimizer, args, kwargs)``.
+
+        Returns
+        -------
+        RemovableHandle
+            Its ``remove()`` removes the hook.
+        """
+        return self._hooked("_before_steps", hook)
+
+    def register_step_post_hook(self, hook: Callable[..., None]) -> RemovableHandle:
+        """Call a function after every step.
+
+        Parameters
+        ----------
+        hook : callable
+            ``hook(optimizer, args, kwargs)``.
+
+        Returns
+        -------
+        RemovableHandle
+            Its ``remove()`` removes the hook.
+        """
+        return self._hooked("_after_steps", hook)
+
+    def _call(self, hooks, closure):
+        for hook in tuple(hooks.values()):
+            hook(self, (self,) if closure is None else (self, closure), {})
+
+    def _hooked(self, when, hook):
+        number = next(_numbers)
+        own = vars(self).setdefault(when, {})
+        own[number] = hook
+        return RemovableHandle(own, number)
 
     def _move(self):
         rows, self._rows = self._rows, None  # whatever ends `refresh` early leaves a table that must not be used

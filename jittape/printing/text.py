@@ -16,7 +16,7 @@ from ..tape.tape import Tape
 from ..tensors.tensor import Tensor
 from ..tape.versions import stale
 
-_options = {"precision": 4, "threshold": 1000, "edgeitems": 3, "linewidth": 80}
+_options = {"precision": 4, "threshold": 1000, "edgeitems": 3, "linewidth": 80, "sci_mode": None}
 
 
 def set_printoptions(
@@ -25,6 +25,7 @@ def set_printoptions(
     edgeitems: int | None = None,
     linewidth: int | None = None,
     profile: str | None = None,
+    sci_mode: bool | None = None,
 ) -> None:
     """Set how tensors are printed.
 
@@ -40,16 +41,18 @@ def set_printoptions(
         Number of characters in a line; 80 at first.
     profile : {"default", "short", "full"}, optional
         A set of options; those given beside it override it.
+    sci_mode : bool, optional
+        Whether numbers have exponents; by default, as their sizes ask for it.
     """
     if profile is not None:
         _options.update(
             {
-                "default": {"precision": 4, "threshold": 1000, "edgeitems": 3, "linewidth": 80},
+                "default": {"precision": 4, "threshold": 1000, "edgeitems": 3, "linewidth": 80, "sci_mode": None},
                 "full": {"threshold": np.inf},
                 "short": {"precision": 2, "edgeitems": 2},
             }[profile]
         )
-    given = {"precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": linewidth}
+    given = {"precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": linewidth, "sci_mode": sci_mode}
     _options.update({k: v for k, v in given.items() if v is not None})
 
 
@@ -85,10 +88,13 @@ def _complex_format(shown):
 def _float_format(shown):
     """As `_number_format`, for floats that are all shown."""
     finite = np.abs(shown[np.isfinite(shown) & (shown != 0)]).astype(np.float64)
-    digits = _options["precision"]
-    if finite.size == 0:
+    digits, exponents = _options["precision"], _options["sci_mode"]
+    whole = (shown[np.isfinite(shown)] == np.ceil(shown[np.isfinite(shown)])).all()
+    if exponents is not None and finite.size:
+        form = f"{{:.{digits}e}}" if exponents else "{:.0f}." if whole else f"{{:.{digits}f}}"
+    elif finite.size == 0:
         form = "{:.0f}."
-    elif (shown[np.isfinite(shown)] == np.ceil(shown[np.isfinite(shown)])).all():
+    elif whole:
         form = "{:.0f}." if finite.max() / finite.min() <= 1000 and finite.max() <= 1e8 else f"{{:.{digits}e}}"
     elif finite.max() / finite.min() > 1000 or finite.max() > 1e8 or finite.min() < 1e-4:
         form = f"{{:.{digits}e}}"

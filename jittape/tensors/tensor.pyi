@@ -116,6 +116,14 @@ class Tensor:
         """Whether no recorded operation made this tensor."""
 
     @property
+    def is_meta(self) -> builtins.bool:
+        """Whether it has no memory."""
+
+    @property
+    def is_quantized(self) -> builtins.bool:
+        """Whether its numbers are quantised."""
+
+    @property
     def is_sparse(self) -> builtins.bool:
         """Whether the tensor is sparse: False."""
 
@@ -286,6 +294,9 @@ class Tensor:
         ...
 
     def __ifloordiv__(self, other: TensorLike) -> Tensor:
+        ...
+
+    def __imod__(self, other: TensorLike) -> Tensor:
         ...
 
     def __imul__(self, other: TensorLike) -> Tensor:
@@ -490,6 +501,20 @@ class Tensor:
             Of the shape of `input`.
         """
 
+    def absolute_(self) -> Tensor:
+        """As `absolute`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def acos(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse cosine, in radians.
 
@@ -506,6 +531,20 @@ class Tensor:
             Of the shape of `input`.
         """
 
+    def acos_(self) -> Tensor:
+        """As `acos`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def acosh(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse hyperbolic cosine.
 
@@ -520,6 +559,20 @@ class Tensor:
         -------
         Tensor
             Of the shape of `input`.
+        """
+
+    def acosh_(self) -> Tensor:
+        """As `acosh`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def add(self, other: TensorLike, *, alpha: Number = 1, out: Tensor | None = None) -> Tensor:
@@ -560,6 +613,56 @@ class Tensor:
             The tensor itself.
         """
 
+    def addbmm(
+        self,
+        batch1: TensorLike,
+        batch2: TensorLike,
+        *,
+        beta: Number = 1,
+        alpha: Number = 1,
+        out: Tensor | None = None,
+    ) -> Tensor:
+        """The product of matrices of two batches, summed, added to a tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        batch1, batch2 : Tensor or ndarray
+            The operands of the product.
+        beta : float, optional
+            Factor of `input`.
+        alpha : float, optional
+            Factor of the product.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            The sum; `input` is not read where `beta` is 0.
+        """
+
+    def addbmm_(self, batch1: TensorLike, batch2: TensorLike, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
+        """As `addbmm`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        batch1, batch2 : Tensor or ndarray
+            The operands of the product.
+        beta : float, optional
+            Factor of `input`.
+        alpha : float, optional
+            Factor of the product.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def addcdiv(
         self,
         tensor1: TensorLike,
@@ -585,6 +688,24 @@ class Tensor:
         -------
         Tensor
             Of the broadcast shape.
+        """
+
+    def addcdiv_(self, tensor1: TensorLike, tensor2: TensorLike, *, value: Number = 1) -> Tensor:
+        """As `addcdiv`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        tensor1, tensor2 : Tensor or ndarray
+            Dividend and divisor.
+        value : float, optional
+            Factor of the quotient.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def addcmul(
@@ -614,6 +735,24 @@ class Tensor:
             Of the broadcast shape.
         """
 
+    def addcmul_(self, tensor1: TensorLike, tensor2: TensorLike, *, value: Number = 1) -> Tensor:
+        """As `addcmul`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        tensor1, tensor2 : Tensor or ndarray
+            Factors.
+        value : float, optional
+            Factor of the product.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def addmm(
         self,
         mat1: TensorLike,
@@ -640,6 +779,133 @@ class Tensor:
         -------
         Tensor
             Matrix.
+        """
+
+    def addmm_(self, mat1: TensorLike, mat2: TensorLike, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
+        """As `addmm`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            What is added to; broadcast.
+        mat1, mat2 : Tensor or ndarray
+            Matrices.
+        beta, alpha : float, optional
+            Factors.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
+    def addmv(
+        self,
+        mat: TensorLike,
+        vec: TensorLike,
+        *,
+        beta: Number = 1,
+        alpha: Number = 1,
+        out: Tensor | None = None,
+    ) -> Tensor:
+        """The product of a matrix and a vector, added to a tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        mat, vec : Tensor or ndarray
+            The operands of the product.
+        beta : float, optional
+            Factor of `input`.
+        alpha : float, optional
+            Factor of the product.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            The sum; `input` is not read where `beta` is 0.
+        """
+
+    def addmv_(self, mat: TensorLike, vec: TensorLike, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
+        """As `addmv`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        mat, vec : Tensor or ndarray
+            The operands of the product.
+        beta : float, optional
+            Factor of `input`.
+        alpha : float, optional
+            Factor of the product.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
+    def addr(
+        self,
+        vec1: TensorLike,
+        vec2: TensorLike,
+        *,
+        beta: Number = 1,
+        alpha: Number = 1,
+        out: Tensor | None = None,
+    ) -> Tensor:
+        """The product of two vectors, as a matrix, added to a tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        vec1, vec2 : Tensor or ndarray
+            The operands of the product.
+        beta : float, optional
+            Factor of `input`.
+        alpha : float, optional
+            Factor of the product.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            The sum; `input` is not read where `beta` is 0.
+        """
+
+    def addr_(self, vec1: TensorLike, vec2: TensorLike, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
+        """As `addr`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        vec1, vec2 : Tensor or ndarray
+            The operands of the product.
+        beta : float, optional
+            Factor of `input`.
+        alpha : float, optional
+            Factor of the product.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
+    def adjoint(self) -> Tensor:
+        """The conjugates of the elements, with the last two axes exchanged.
+
+        Returns
+        -------
+        Tensor
+            Of matrices that are turned.
         """
 
     @overload
@@ -776,13 +1042,15 @@ class Tensor:
             The smallest, and the largest.
         """
 
-    def angle(self) -> Tensor:
+    def angle(self, *, out: Tensor | None = None) -> Tensor:
         """The angle of numbers in the complex plane, in radians, from -pi to pi; of real numbers 0 or pi.
 
         Parameters
         ----------
         input : Tensor or ndarray
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -830,6 +1098,20 @@ class Tensor:
             Of the shape of `input`.
         """
 
+    def arccos_(self) -> Tensor:
+        """As `arccos`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def arccosh(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse hyperbolic cosine.
 
@@ -844,6 +1126,20 @@ class Tensor:
         -------
         Tensor
             Of the shape of `input`.
+        """
+
+    def arccosh_(self) -> Tensor:
+        """As `arccosh`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def arcsin(self, *, out: Tensor | None = None) -> Tensor:
@@ -862,6 +1158,20 @@ class Tensor:
             Of the shape of `input`.
         """
 
+    def arcsin_(self) -> Tensor:
+        """As `arcsin`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def arcsinh(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse hyperbolic sine.
 
@@ -876,6 +1186,20 @@ class Tensor:
         -------
         Tensor
             Of the shape of `input`.
+        """
+
+    def arcsinh_(self) -> Tensor:
+        """As `arcsinh`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def arctan(self, *, out: Tensor | None = None) -> Tensor:
@@ -910,6 +1234,34 @@ class Tensor:
             Of the broadcast shape.
         """
 
+    def arctan2_(self, other: TensorLike) -> Tensor:
+        """As `arctan2`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
+    def arctan_(self) -> Tensor:
+        """As `arctan`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def arctanh(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse hyperbolic tangent.
 
@@ -924,6 +1276,20 @@ class Tensor:
         -------
         Tensor
             Of the shape of `input`.
+        """
+
+    def arctanh_(self) -> Tensor:
+        """As `arctanh`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     @overload
@@ -1014,6 +1380,20 @@ class Tensor:
     ) -> Tensor:
         ...
 
+    def argwhere(self) -> Tensor:
+        """Where elements are not zero: an index in each row.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            As many columns as `input` has axes.
+        """
+
     def asin(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse sine, in radians.
 
@@ -1030,6 +1410,20 @@ class Tensor:
             Of the shape of `input`.
         """
 
+    def asin_(self) -> Tensor:
+        """As `asin`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def asinh(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse hyperbolic sine.
 
@@ -1044,6 +1438,20 @@ class Tensor:
         -------
         Tensor
             Of the shape of `input`.
+        """
+
+    def asinh_(self) -> Tensor:
+        """As `asinh`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def atan(self, *, out: Tensor | None = None) -> Tensor:
@@ -1078,6 +1486,34 @@ class Tensor:
             Of the broadcast shape.
         """
 
+    def atan2_(self, other: TensorLike) -> Tensor:
+        """As `atan2`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
+    def atan_(self) -> Tensor:
+        """As `atan`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def atanh(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse hyperbolic tangent.
 
@@ -1092,6 +1528,20 @@ class Tensor:
         -------
         Tensor
             Of the shape of `input`.
+        """
+
+    def atanh_(self) -> Tensor:
+        """As `atanh`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def backward(
@@ -1115,11 +1565,62 @@ class Tensor:
             Only these get a ``.grad``.
         """
 
+    def baddbmm(
+        self,
+        batch1: TensorLike,
+        batch2: TensorLike,
+        *,
+        beta: Number = 1,
+        alpha: Number = 1,
+        out: Tensor | None = None,
+    ) -> Tensor:
+        """The product of matrices of two batches, added to a tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        batch1, batch2 : Tensor or ndarray
+            The operands of the product.
+        beta : float, optional
+            Factor of `input`.
+        alpha : float, optional
+            Factor of the product.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            The sum; `input` is not read where `beta` is 0.
+        """
+
+    def baddbmm_(self, batch1: TensorLike, batch2: TensorLike, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
+        """As `baddbmm`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        batch1, batch2 : Tensor or ndarray
+            The operands of the product.
+        beta : float, optional
+            Factor of `input`.
+        alpha : float, optional
+            Factor of the product.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def bernoulli(
         self,
         p: builtins.float | None = None,
         *,
         generator: Generator | np.random.Generator | None = None,
+        out: Tensor | None = None,
     ) -> Tensor:
         """Draw ones, with given probabilities, and zeros.
 
@@ -1131,6 +1632,8 @@ class Tensor:
             One probability for all.
         generator : Generator or numpy.random.Generator, optional
             Where numbers are drawn from; by default what `manual_seed` seeds.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1157,6 +1660,48 @@ class Tensor:
         -------
         Tensor
             The tensor itself.
+        """
+
+    def bfloat16(self, memory_format: object = None) -> Tensor:
+        """Refused: nothing is computed in bfloat16 here.
+
+        Parameters
+        ----------
+        memory_format : object, optional
+            Without effect.
+
+        Returns
+        -------
+        Tensor
+            Nothing.
+
+            Raises
+            ------
+            TypeError
+                Always.
+        """
+
+    def bincount(self, weights: TensorLike | None = None, minlength: builtins.int = 0) -> Tensor:
+        """How often numbers are there, or the sums of their weights.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray of int
+            Numbers that are not negative.
+        weights : Tensor or ndarray, optional
+            A weight for each.
+        minlength : int, optional
+            The least length of the result.
+
+        Returns
+        -------
+        Tensor
+            A count, or sum, for each number.
+
+        Raises
+        ------
+        RuntimeError
+            If `input` has negative numbers, or several axes.
         """
 
     def bmm(self, mat2: TensorLike, *, out: Tensor | None = None) -> Tensor:
@@ -1226,6 +1771,20 @@ class Tensor:
             The tensor itself if it has that dtype.
         """
 
+    def cdouble(self, *, memory_format: object = None) -> Tensor:
+        """The tensor in complex128.
+
+        Parameters
+        ----------
+        memory_format : object, optional
+            Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself if it has that dtype.
+        """
+
     def ceil(self, *, out: Tensor | None = None) -> Tensor:
         """The smallest integer not below; its derivative is 0.
 
@@ -1254,6 +1813,20 @@ class Tensor:
         -------
         Tensor
             The tensor itself.
+        """
+
+    def cfloat(self, *, memory_format: object = None) -> Tensor:
+        """The tensor in complex64.
+
+        Parameters
+        ----------
+        memory_format : object, optional
+            Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself if it has that dtype.
         """
 
     def char(self, memory_format: object = None) -> Tensor:
@@ -1384,6 +1957,22 @@ class Tensor:
             Of the broadcast shape.
         """
 
+    def clamp_max_(self, max: TensorLike | None) -> Tensor:
+        """As `clamp_max`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        max : Tensor or float
+            The bound.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def clamp_min(self, min: TensorLike | None, *, out: Tensor | None = None) -> Tensor:
         """Values bounded from below; the derivative at the bound is 1.
 
@@ -1400,6 +1989,22 @@ class Tensor:
         -------
         Tensor
             Of the broadcast shape.
+        """
+
+    def clamp_min_(self, min: TensorLike | None) -> Tensor:
+        """As `clamp_min`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        min : Tensor or float
+            The bound.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def clip(
@@ -1430,6 +2035,31 @@ class Tensor:
             Of the broadcast shape.
         """
 
+    def clip_(
+        self,
+        a_min: TensorLike | None = None,
+        a_max: TensorLike | None = None,
+        *,
+        min: TensorLike | None = None,
+        max: TensorLike | None = None,
+    ) -> Tensor:
+        """As `clip`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        a : Tensor, ndarray or float
+            Values.
+        a_min, a_max : Tensor or float, optional
+            Bounds.
+        min, max : Tensor or float, optional
+            Other names of the bounds.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def clone(self, *, memory_format: object = None) -> Tensor:
         """A copy with memory of its own, in the same order; gradients flow through it.
 
@@ -1446,13 +2076,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def conj(self) -> Tensor:
+    def conj(self, *, out: Tensor | None = None) -> Tensor:
         """The conjugate; real numbers are returned as they are.
 
         Parameters
         ----------
         input : Tensor or ndarray
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1460,13 +2092,15 @@ class Tensor:
             Of the same shape and dtype.
         """
 
-    def conj_physical(self) -> Tensor:
+    def conj_physical(self, *, out: Tensor | None = None) -> Tensor:
         """The conjugate; real numbers are returned as they are.
 
         Parameters
         ----------
         input : Tensor or ndarray
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1594,6 +2228,20 @@ class Tensor:
             Of the shape of `input`.
         """
 
+    def cosh_(self) -> Tensor:
+        """As `cosh`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def count_nonzero(self, dim: Axes | None = None) -> Tensor:
         """Number of elements that are not zero, in all or along axes.
 
@@ -1648,8 +2296,13 @@ class Tensor:
             The tensor itself.
         """
 
-    def cuda(self) -> Tensor:
+    def cuda(self, device: object = None, non_blocking: builtins.bool = False, memory_format: object = None) -> Tensor:
         """Raise, for there is no graphics card.
+
+        Parameters
+        ----------
+        device, non_blocking, memory_format : object, optional
+            Without effect.
 
         Returns
         -------
@@ -1703,6 +2356,28 @@ class Tensor:
         ...
 
     @overload
+    def cumprod_(self, dim: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
+        """As `cumprod`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int, optional
+            The axis; by default the elements are taken as a vector.
+        dtype : dtype, optional
+            Of the result.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+    @overload
+    def cumprod_(self, axis: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
+        ...
+
+    @overload
     def cumsum(
         self,
         dim: SupportsIndex | None = None,
@@ -1736,6 +2411,28 @@ class Tensor:
         dtype: DTypeLike | None = None,
         out: Tensor | None = None,
     ) -> Tensor:
+        ...
+
+    @overload
+    def cumsum_(self, dim: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
+        """As `cumsum`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int, optional
+            The axis; by default the elements are taken as a vector.
+        dtype : dtype, optional
+            Of the result.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+    @overload
+    def cumsum_(self, axis: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
         ...
 
     def data_ptr(self) -> builtins.int:
@@ -1848,6 +2545,40 @@ class Tensor:
             If there are not one or two axes.
         """
 
+    def diag_embed(self, offset: builtins.int = 0, dim1: SupportsIndex = -2, dim2: SupportsIndex = -1) -> Tensor:
+        """Matrices of zeros with the elements of the last axis on a diagonal.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        offset : int, optional
+            Which diagonal.
+        dim1, dim2 : int, optional
+            The axes of the matrices.
+
+        Returns
+        -------
+        Tensor
+            With one axis more than `input`.
+        """
+
+    def diagflat(self, offset: builtins.int = 0) -> Tensor:
+        """A matrix of zeros with all elements on a diagonal.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        offset : int, optional
+            Which diagonal.
+
+        Returns
+        -------
+        Tensor
+            A square matrix.
+        """
+
     def diagonal(
         self,
         offset: SupportsIndex = 0,
@@ -1873,6 +2604,37 @@ class Tensor:
         -------
         Tensor
             A view.
+        """
+
+    def diagonal_scatter(
+        self,
+        src: TensorLike,
+        offset: builtins.int = 0,
+        dim1: SupportsIndex = 0,
+        dim2: SupportsIndex = 1,
+    ) -> Tensor:
+        """The diagonal of two axes replaced by other values.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        src : Tensor or ndarray
+            The other values.
+        offset : int, optional
+            Which diagonal.
+        dim1, dim2 : int, optional
+            The axes.
+
+        Returns
+        -------
+        Tensor
+            A new tensor, of the shape of `input`.
+
+        Raises
+        ------
+        ShapeError
+            If `src` has another shape than the diagonal.
         """
 
     @overload
@@ -1932,6 +2694,20 @@ class Tensor:
             Of the shape of `input`.
         """
 
+    def digamma_(self) -> Tensor:
+        """As `digamma`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def dim(self) -> builtins.int:
         """Return the number of axes.
 
@@ -1939,6 +2715,24 @@ class Tensor:
         -------
         int
             As ``ndim``.
+        """
+
+    def dist(self, other: TensorLike, p: builtins.float = 2.0) -> Tensor:
+        """The norm of a difference.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        other : Tensor or ndarray
+            Other values.
+        p : float, optional
+            Order of the norm.
+
+        Returns
+        -------
+        Tensor
+            A number.
         """
 
     def div(self, other: TensorLike, *, rounding_mode: str | None = None, out: Tensor | None = None) -> Tensor:
@@ -2009,6 +2803,24 @@ class Tensor:
             If `rounding_mode` is something else.
         """
 
+    def divide_(self, other: TensorLike, *, rounding_mode: str | None = None) -> Tensor:
+        """As `divide`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        other : Tensor, ndarray or float
+            Values of a shape that broadcasts.
+        rounding_mode : {None, "floor", "trunc"}, optional
+            Round down, towards zero, or not at all. Rounded quotients of integers are integers.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def dot(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Inner product of two vectors.
 
@@ -2042,6 +2854,27 @@ class Tensor:
         -------
         Tensor
             The tensor itself if it has that dtype.
+        """
+
+    def dsplit(self, indices_or_sections: builtins.int | Sequence[builtins.int]) -> tuple[Tensor, ...]:
+        """Parts along the third axis.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        indices_or_sections : int or sequence of int
+            How many parts of one length, or where they begin.
+
+        Returns
+        -------
+        tuple of Tensor
+            The parts, as views.
+
+        Raises
+        ------
+        RuntimeError
+            If the parts would not be of one length.
         """
 
     def element_size(self) -> builtins.int:
@@ -2101,6 +2934,20 @@ class Tensor:
             Of the shape of `input`.
         """
 
+    def erf_(self) -> Tensor:
+        """As `erf`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def erfc(self, *, out: Tensor | None = None) -> Tensor:
         """``1 - erf(x)``, without its rounding errors where erf is near 1.
 
@@ -2115,6 +2962,20 @@ class Tensor:
         -------
         Tensor
             Of the shape of `input`.
+        """
+
+    def erfc_(self) -> Tensor:
+        """As `erfc`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def exp(self, *, out: Tensor | None = None) -> Tensor:
@@ -2147,6 +3008,20 @@ class Tensor:
         -------
         Tensor
             Of the shape of `input`.
+        """
+
+    def exp2_(self) -> Tensor:
+        """As `exp2`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def exp_(self) -> Tensor:
@@ -2214,6 +3089,20 @@ class Tensor:
             Of the shape of `input`.
         """
 
+    def expm1_(self) -> Tensor:
+        """As `expm1`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def exponential_(self, rate: Number = 1.0, *, generator: Generator | None = None) -> Tensor:
         """Fill with exponential random numbers, in place.
 
@@ -2242,6 +3131,27 @@ class Tensor:
         -------
         Tensor
             The tensor itself.
+        """
+
+    def fill_diagonal_(self, fill_value: Number, wrap: builtins.bool = False) -> Tensor:
+        """Write one number to the diagonal of a matrix, in place.
+
+        Parameters
+        ----------
+        fill_value : float
+            The number.
+        wrap : bool, optional
+            Begin another diagonal one row below the end of one, in a tall matrix.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+
+        Raises
+        ------
+        RuntimeError
+            If there are fewer than two axes, or several of different lengths.
         """
 
     def flatten(self, start_dim: SupportsIndex = 0, end_dim: SupportsIndex = -1) -> Tensor:
@@ -2281,6 +3191,34 @@ class Tensor:
             A copy, of the shape of `input`.
         """
 
+    def fliplr(self) -> Tensor:
+        """The elements of the second axis in the opposite order.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
+
+    def flipud(self) -> Tensor:
+        """The elements of the first axis in the opposite order.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
+
     def float(self, memory_format: object = None) -> Tensor:
         """The tensor in float32.
 
@@ -2293,6 +3231,40 @@ class Tensor:
         -------
         Tensor
             The tensor itself if it has that dtype.
+        """
+
+    def float_power(self, exponent: TensorLike, *, out: Tensor | None = None) -> Tensor:
+        """Powers in double precision.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        exponent : Tensor, ndarray or float
+            The exponents.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            In float64.
+        """
+
+    def float_power_(self, exponent: TensorLike) -> Tensor:
+        """As `float_power`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        exponent : Tensor, ndarray or float
+            The exponents.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def floor(self, *, out: Tensor | None = None) -> Tensor:
@@ -2403,6 +3375,20 @@ class Tensor:
             Of the broadcast shape.
         """
 
+    def fmod_(self, other: TensorLike) -> Tensor:
+        """As `fmod`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def frac(self, *, out: Tensor | None = None) -> Tensor:
         """What is left of numbers without their integral parts, with their signs.
 
@@ -2417,6 +3403,20 @@ class Tensor:
         -------
         Tensor
             Of the shape of `input`.
+        """
+
+    def frac_(self) -> Tensor:
+        """As `frac`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     @overload
@@ -2480,6 +3480,15 @@ class Tensor:
             Of the broadcast shape.
         """
 
+    def get_device(self) -> builtins.int:
+        """The number of the device, which is -1 for the CPU.
+
+        Returns
+        -------
+        int
+            -1.
+        """
+
     def gt(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Whether elements of the first are larger.
 
@@ -2494,6 +3503,25 @@ class Tensor:
         -------
         Tensor of bool
             Of the broadcast shape.
+        """
+
+    def half(self, memory_format: object = None) -> Tensor:
+        """Refused: nothing is computed in half here.
+
+        Parameters
+        ----------
+        memory_format : object, optional
+            Without effect.
+
+        Returns
+        -------
+        Tensor
+            Nothing.
+
+            Raises
+            ------
+            TypeError
+                Always.
         """
 
     def heaviside(self, values: TensorLike, *, out: Tensor | None = None) -> Tensor:
@@ -2512,6 +3540,68 @@ class Tensor:
             Of the broadcast shape.
         """
 
+    def heaviside_(self, values: TensorLike) -> Tensor:
+        """As `heaviside`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input, values : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
+    def histc(
+        self,
+        bins: builtins.int = 100,
+        min: builtins.float = 0.0,
+        max: builtins.float = 0.0,
+        *,
+        out: Tensor | None = None,
+    ) -> Tensor:
+        """How many elements fall between edges at equal distances.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        bins : int, optional
+            How many intervals.
+        min, max : float, optional
+            Ends of the first and the last; those of the elements if both are the same.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            The counts, in the dtype of `input`.
+        """
+
+    def hsplit(self, indices_or_sections: builtins.int | Sequence[builtins.int]) -> tuple[Tensor, ...]:
+        """Parts along the second axis.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        indices_or_sections : int or sequence of int
+            How many parts of one length, or where they begin.
+
+        Returns
+        -------
+        tuple of Tensor
+            The parts, as views.
+
+        Raises
+        ------
+        RuntimeError
+            If the parts would not be of one length.
+        """
+
     def hypot(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """The length of (x, y); both derivatives are 0 at the origin.
 
@@ -2526,6 +3616,20 @@ class Tensor:
         -------
         Tensor
             Of the broadcast shape.
+        """
+
+    def hypot_(self, other: TensorLike) -> Tensor:
+        """As `hypot`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def index_add(
@@ -2558,6 +3662,162 @@ class Tensor:
         -------
         Tensor
             A new tensor, of the shape of `input`.
+        """
+
+    def index_add_(self, dim: SupportsIndex, index: TensorLike, source: TensorLike, alpha: Number = 1) -> Tensor:
+        """As `index_add`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int
+            The axis.
+        index : Tensor or ndarray of int
+            The position of each slice.
+        source : Tensor or ndarray
+            Slices along the same axis.
+        alpha : float, optional
+            Factor of the slices.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
+    def index_copy(
+        self,
+        dim: SupportsIndex,
+        index: TensorLike,
+        source: TensorLike,
+        *,
+        out: Tensor | None = None,
+    ) -> Tensor:
+        """Slices at indexed positions along an axis replaced by others.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int
+            The axis.
+        index : Tensor or ndarray of int
+            Positions along the axis.
+        source : Tensor or ndarray
+            Slices along the same axis.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            A new tensor, of the shape of `input`.
+        """
+
+    def index_copy_(self, dim: SupportsIndex, index: TensorLike, source: TensorLike) -> Tensor:
+        """As `index_copy`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int
+            The axis.
+        index : Tensor or ndarray of int
+            Positions along the axis.
+        source : Tensor or ndarray
+            Slices along the same axis.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
+    def index_fill(self, dim: SupportsIndex, index: TensorLike, value: TensorLike) -> Tensor:
+        """Slices at indexed positions along an axis replaced by a number.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int
+            The axis.
+        index : Tensor or ndarray of int
+            Positions along the axis.
+        value : float or Tensor of one element
+            The number.
+
+        Returns
+        -------
+        Tensor
+            A new tensor, of the shape of `input`.
+        """
+
+    def index_fill_(self, dim: SupportsIndex, index: TensorLike, value: TensorLike) -> Tensor:
+        """As `index_fill`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int
+            The axis.
+        index : Tensor or ndarray of int
+            Positions along the axis.
+        value : float or Tensor of one element
+            The number.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
+    def index_put(self, indices: Sequence[TensorLike], values: TensorLike, accumulate: builtins.bool = False) -> Tensor:
+        """Elements that are indexed by tensors replaced by others.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        indices : tuple of Tensor
+            What stands between the brackets of an index.
+        values : Tensor or ndarray
+            Values that broadcast to what is indexed.
+        accumulate : bool, optional
+            Add the values; those for one element add up.
+
+        Returns
+        -------
+        Tensor
+            A new tensor, of the shape of `input`.
+        """
+
+    def index_put_(
+        self,
+        indices: Sequence[TensorLike],
+        values: TensorLike,
+        accumulate: builtins.bool = False,
+    ) -> Tensor:
+        """As `index_put`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        indices : tuple of Tensor
+            What stands between the brackets of an index.
+        values : Tensor or ndarray
+            Values that broadcast to what is indexed.
+        accumulate : bool, optional
+            Add the values; those for one element add up.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def index_select(self, dim: SupportsIndex, index: TensorLike, *, out: Tensor | None = None) -> Tensor:
@@ -2658,6 +3918,15 @@ class Tensor:
             Of the dtype, not of the values.
         """
 
+    def is_conj(self) -> builtins.bool:
+        """Whether it stands for the conjugate of what lies in memory.
+
+        Returns
+        -------
+        bool
+            False.
+        """
+
     def is_contiguous(self, *, memory_format: object = None) -> builtins.bool:
         """Whether the elements lie in row-major order in memory.
 
@@ -2684,6 +3953,79 @@ class Tensor:
         -------
         bool
             Whether it is.
+        """
+
+    def is_inference(self) -> builtins.bool:
+        """Whether it may not be recorded: no, what is made under `inference_mode` are ordinary tensors.
+
+        Returns
+        -------
+        bool
+            False.
+        """
+
+    def is_neg(self) -> builtins.bool:
+        """Whether it stands for the negative of what lies in memory.
+
+        Returns
+        -------
+        bool
+            False.
+        """
+
+    def is_nonzero(self) -> builtins.bool:
+        """Whether its one element is not zero.
+
+        Returns
+        -------
+        bool
+            The truth of the element.
+
+        Raises
+        ------
+        RuntimeError
+            If there are several elements, or none.
+        """
+
+    def is_pinned(self) -> builtins.bool:
+        """Whether it lies in memory that a GPU reads.
+
+        Returns
+        -------
+        bool
+            False.
+        """
+
+    def is_same_size(self, other: Tensor) -> builtins.bool:
+        """Whether another tensor has the same shape.
+
+        Parameters
+        ----------
+        other : Tensor
+            The other tensor.
+
+        Returns
+        -------
+        bool
+            Whether the lengths of all axes are equal.
+        """
+
+    def is_shared(self) -> builtins.bool:
+        """Whether it lies in memory that processes share.
+
+        Returns
+        -------
+        bool
+            False.
+        """
+
+    def is_signed(self) -> builtins.bool:
+        """Whether its dtype has negative numbers.
+
+        Returns
+        -------
+        bool
+            False for bool and uint8.
         """
 
     def isclose(
@@ -2760,6 +4102,52 @@ class Tensor:
             Of the shape of `input`.
         """
 
+    def isneginf(self, *, out: Tensor | None = None) -> Tensor:
+        """Which elements are minus infinity.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of bool, of the shape of `input`.
+        """
+
+    def isposinf(self, *, out: Tensor | None = None) -> Tensor:
+        """Which elements are plus infinity.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of bool, of the shape of `input`.
+        """
+
+    def isreal(self) -> Tensor:
+        """Which elements are real.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of bool, of the shape of `input`.
+        """
+
     def item(self) -> Any:
         """Return the value of a tensor of one element as a Python number.
 
@@ -2792,6 +4180,40 @@ class Tensor:
         -------
         Tensor
             Every axis as long as the product of the two lengths.
+        """
+
+    def kthvalue(
+        self,
+        k: builtins.int,
+        dim: SupportsIndex = -1,
+        keepdim: builtins.bool = False,
+        *,
+        out: tuple[Tensor, ...] | None = None,
+    ) -> ValuesIndices:
+        """The k-th smallest element along an axis.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        k : int
+            Which: 1 for the smallest.
+        dim : int, optional
+            The axis.
+        keepdim : bool, optional
+            Keep the axis, with length one.
+        out : tuple of Tensor, optional
+            Where the results are written, of their shapes; they are returned.
+
+        Returns
+        -------
+        ValuesIndices
+            The elements, and their places.
+
+        Raises
+        ------
+        RuntimeError
+            If there are fewer elements.
         """
 
     def ldexp(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
@@ -2860,6 +4282,24 @@ class Tensor:
             Of the broadcast shape.
         """
 
+    def lerp_(self, end: TensorLike, weight: TensorLike) -> Tensor:
+        """As `lerp`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        end : Tensor, ndarray or float
+            Values at weight 1.
+        weight : Tensor, ndarray or float
+            Weights.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def lgamma(self, *, out: Tensor | None = None) -> Tensor:
         """The logarithm of the absolute value of the gamma function; inf at 0 and the negative integers.
 
@@ -2874,6 +4314,20 @@ class Tensor:
         -------
         Tensor
             Of the shape of `input`.
+        """
+
+    def lgamma_(self) -> Tensor:
+        """As `lgamma`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def log(self, *, out: Tensor | None = None) -> Tensor:
@@ -2908,6 +4362,20 @@ class Tensor:
             Of the shape of `input`.
         """
 
+    def log10_(self) -> Tensor:
+        """As `log10`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def log1p(self, *, out: Tensor | None = None) -> Tensor:
         """``log(1 + x)``, exact near 0.
 
@@ -2924,6 +4392,20 @@ class Tensor:
             Of the shape of `input`.
         """
 
+    def log1p_(self) -> Tensor:
+        """As `log1p`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def log2(self, *, out: Tensor | None = None) -> Tensor:
         """The logarithm to base 2.
 
@@ -2938,6 +4420,20 @@ class Tensor:
         -------
         Tensor
             Of the shape of `input`.
+        """
+
+    def log2_(self) -> Tensor:
+        """As `log2`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def log_(self) -> Tensor:
@@ -3006,6 +4502,24 @@ class Tensor:
         -------
         Tensor
             Of the broadcast shape.
+        """
+
+    def logcumsumexp(self, dim: SupportsIndex, *, out: Tensor | None = None) -> Tensor:
+        """Logarithms of cumulative sums of exponentials, which do not overflow.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int
+            The axis.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
         """
 
     def logdet(self) -> Tensor:
@@ -3091,6 +4605,22 @@ class Tensor:
         -------
         Tensor
             Of the shape of `input`.
+        """
+
+    def logit_(self, eps: Number | None = None) -> Tensor:
+        """As `logit`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        eps : float, optional
+            Clip the values to [eps, 1 - eps] first.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     @overload
@@ -3188,6 +4718,47 @@ class Tensor:
             Of a shape that broadcasts.
         value : float or Tensor of one element
             The other value.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
+    def masked_scatter(self, mask: TensorLike, source: TensorLike) -> Tensor:
+        """Elements where a mask holds replaced by those of another tensor, in order.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        mask : Tensor or ndarray of bool
+            Of a shape that broadcasts to that of `input`.
+        source : Tensor or ndarray
+            At least as many elements as are replaced.
+
+        Returns
+        -------
+        Tensor
+            A new tensor, of the shape of `input`.
+
+        Raises
+        ------
+        RuntimeError
+            If there are fewer elements than places.
+        """
+
+    def masked_scatter_(self, mask: TensorLike, source: TensorLike) -> Tensor:
+        """As `masked_scatter`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        mask : Tensor or ndarray of bool
+            Of a shape that broadcasts to that of `input`.
+        source : Tensor or ndarray
+            At least as many elements as are replaced.
 
         Returns
         -------
@@ -3454,6 +5025,48 @@ class Tensor:
             If they are not matrices, or the inner lengths differ.
         """
 
+    def mode(
+        self,
+        dim: SupportsIndex = -1,
+        keepdim: builtins.bool = False,
+        *,
+        out: tuple[Tensor, ...] | None = None,
+    ) -> ValuesIndices:
+        """The element that is there most often along an axis; the smallest of several.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int, optional
+            The axis.
+        keepdim : bool, optional
+            Keep the axis, with length one.
+        out : tuple of Tensor, optional
+            Where the results are written, of their shapes; they are returned.
+
+        Returns
+        -------
+        ValuesIndices
+            The elements, and their places.
+        """
+
+    def moveaxis(self, source: Axes, destination: Axes) -> Tensor:
+        """Axes moved to other positions.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        source, destination : int or sequence of int
+            Positions before and after.
+
+        Returns
+        -------
+        Tensor
+            A view.
+        """
+
     def movedim(self, source: Axes, destination: Axes) -> Tensor:
         """Axes moved to other positions.
 
@@ -3468,6 +5081,22 @@ class Tensor:
         -------
         Tensor
             A view.
+        """
+
+    def msort(self, *, out: Tensor | None = None) -> Tensor:
+        """The elements along the first axis in order of size.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
         """
 
     def mul(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
@@ -3506,6 +5135,7 @@ class Tensor:
         replacement: builtins.bool = False,
         *,
         generator: Generator | np.random.Generator | None = None,
+        out: Tensor | None = None,
     ) -> Tensor:
         """Draw numbers of categories, with given weights.
 
@@ -3519,6 +5149,8 @@ class Tensor:
             Whether a category may come several times.
         generator : Generator or numpy.random.Generator, optional
             Where numbers are drawn from; by default what `manual_seed` seeds.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -3545,6 +5177,20 @@ class Tensor:
         -------
         Tensor
             Of the broadcast shape.
+        """
+
+    def multiply_(self, other: TensorLike) -> Tensor:
+        """As `multiply`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def mv(self, vec: TensorLike, *, out: Tensor | None = None) -> Tensor:
@@ -3595,6 +5241,29 @@ class Tensor:
         -------
         Tensor
             Of the shape of `input`.
+        """
+
+    def nan_to_num_(
+        self,
+        nan: Number | None = None,
+        posinf: Number | None = None,
+        neginf: Number | None = None,
+    ) -> Tensor:
+        """As `nan_to_num`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        nan : float, optional
+            In the place of nan, by default 0.
+        posinf, neginf : float, optional
+            In the place of infinities, by default the largest and the smallest number of the dtype.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def nanmean(
@@ -3783,6 +5452,20 @@ class Tensor:
             Of the shape of `input`.
         """
 
+    def negative_(self) -> Tensor:
+        """As `negative`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def nelement(self) -> builtins.int:
         """Return the number of elements.
 
@@ -3790,6 +5473,51 @@ class Tensor:
         -------
         int
             The product of the lengths of the axes.
+        """
+
+    def new_empty(self, *size: ShapeLike, dtype: DTypeLike | None = None, **options: Any) -> Tensor:
+        """Make a tensor in the dtype of this one, whose elements are not set.
+
+        Parameters
+        ----------
+        *size : int or sequence of int
+            Lengths of the axes.
+        dtype : dtype, optional
+            By default that of this tensor.
+        **options
+            Of `jittape.empty`.
+
+        Returns
+        -------
+        Tensor
+            The new tensor.
+        """
+
+    def new_full(
+        self,
+        size: ShapeLike,
+        fill_value: Number,
+        *,
+        dtype: DTypeLike | None = None,
+        **options: Any,
+    ) -> Tensor:
+        """Make a tensor of one number in the dtype of this one.
+
+        Parameters
+        ----------
+        size : int or sequence of int
+            Lengths of the axes.
+        fill_value : float
+            The number.
+        dtype : dtype, optional
+            By default that of this tensor.
+        **options
+            Of `jittape.full`.
+
+        Returns
+        -------
+        Tensor
+            The new tensor.
         """
 
     def new_ones(self, *size: ShapeLike, dtype: DTypeLike | None = None, **options: Any) -> Tensor:
@@ -3860,6 +5588,20 @@ class Tensor:
         -------
         Tensor
             Of the broadcast shape.
+        """
+
+    def nextafter_(self, other: TensorLike) -> Tensor:
+        """As `nextafter`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     @overload
@@ -4025,20 +5767,32 @@ class Tensor:
             If the axes are not all named once.
         """
 
-    def polygamma(self, input: TensorLike, *, out: Tensor | None = None) -> Tensor:
-        """The derivative of order `n` of `digamma`; of an `n` that is an integer, by which it has no derivative: that is nan.
+    def polygamma(self, n: TensorLike) -> Tensor:
+        """The derivative of order `n` of `digamma`.
 
         Parameters
         ----------
-        n, input : Tensor, ndarray or float
-            Values, of shapes that broadcast.
-        out : Tensor, optional
-            Where the result is written, of its shape; it is returned.
+        n : int
+            The order.
 
         Returns
         -------
         Tensor
-            Of the broadcast shape.
+            Of the shape of this tensor.
+        """
+
+    def polygamma_(self, n: TensorLike) -> Tensor:
+        """As `polygamma`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        n : int
+            The order.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def positive(self) -> Tensor:
@@ -4138,6 +5892,46 @@ class Tensor:
         out: Tensor | None = None,
     ) -> Tensor:
         ...
+
+    def put(self, index: TensorLike, source: TensorLike, accumulate: builtins.bool = False) -> Tensor:
+        """Elements at positions in the order of all elements replaced by others.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        index : Tensor or ndarray of int
+            Positions of elements, as if there were one axis.
+        source : Tensor or ndarray
+            As many values.
+        accumulate : bool, optional
+            Add the values; those for one element add up.
+
+        Returns
+        -------
+        Tensor
+            A new tensor, of the shape of `input`.
+        """
+
+    def put_(self, index: TensorLike, source: TensorLike, accumulate: builtins.bool = False) -> Tensor:
+        """As `put`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        index : Tensor or ndarray of int
+            Positions of elements, as if there were one axis.
+        source : Tensor or ndarray
+            As many values.
+        accumulate : bool, optional
+            Add the values; those for one element add up.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def quantile(
         self,
@@ -4364,6 +6158,69 @@ class Tensor:
             Of the broadcast shape.
         """
 
+    def remainder_(self, other: TensorLike) -> Tensor:
+        """As `remainder`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
+    def renorm(
+        self,
+        p: builtins.float,
+        dim: SupportsIndex,
+        maxnorm: builtins.float,
+        *,
+        out: Tensor | None = None,
+    ) -> Tensor:
+        """Slices along an axis scaled so that their norms are at most a number.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        p : float
+            Order of the norm.
+        dim : int
+            The axis.
+        maxnorm : float
+            The largest norm.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
+
+    def renorm_(self, p: builtins.float, dim: SupportsIndex, maxnorm: builtins.float) -> Tensor:
+        """As `renorm`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        p : float
+            Order of the norm.
+        dim : int
+            The axis.
+        maxnorm : float
+            The largest norm.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def repeat(self, *sizes: ShapeLike) -> Tensor:
         """Copies side by side along every axis.
 
@@ -4376,6 +6233,32 @@ class Tensor:
         -------
         Tensor
             A copy.
+        """
+
+    def repeat_interleave(
+        self,
+        repeats: builtins.int | TensorLike,
+        dim: SupportsIndex | None = None,
+        *,
+        output_size: builtins.int | None = None,
+    ) -> Tensor:
+        """Elements repeated one by one along an axis.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        repeats : int or Tensor of int
+            How often: all, or each.
+        dim : int, optional
+            The axis; by default the elements as one.
+        output_size : int, optional
+            Without effect; accepted for compatibility with PyTorch.
+
+        Returns
+        -------
+        Tensor
+            The repeated elements.
         """
 
     def requires_grad_(self, requires_grad: builtins.bool = True) -> Tensor:
@@ -4541,6 +6424,20 @@ class Tensor:
             Of the shape of `input`.
         """
 
+    def rsqrt_(self) -> Tensor:
+        """As `rsqrt`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def scatter(self, dim: SupportsIndex, index: TensorLike, src: TensorLike) -> Tensor:
         """Values put at indexed positions along an axis.
 
@@ -4570,6 +6467,26 @@ class Tensor:
         Notes
         -----
         Where `index` names a position several times, the last value counts.
+        """
+
+    def scatter_(self, dim: SupportsIndex, index: TensorLike, src: TensorLike) -> Tensor:
+        """As `scatter`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int
+            The axis.
+        index : Tensor or ndarray of int
+            Positions along the axis; with as many axes as `input`, none longer except this one.
+        src : Tensor, ndarray or float
+            What is put there; at least of the shape of `index`.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def scatter_add(self, dim: SupportsIndex, index: TensorLike, src: TensorLike) -> Tensor:
@@ -4603,6 +6520,95 @@ class Tensor:
         Where `index` names a position several times, all values count.
         """
 
+    def scatter_add_(self, dim: SupportsIndex, index: TensorLike, src: TensorLike) -> Tensor:
+        """As `scatter_add`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int
+            The axis.
+        index : Tensor or ndarray of int
+            Positions along the axis; with as many axes as `input`, none longer except this one.
+        src : Tensor, ndarray or float
+            What is added; at least of the shape of `index`.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
+    def scatter_reduce(
+        self,
+        dim: SupportsIndex,
+        index: TensorLike,
+        src: TensorLike,
+        reduce: str,
+        *,
+        include_self: builtins.bool = True,
+    ) -> Tensor:
+        """Values that come together at indexed positions along an axis, reduced.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int
+            The axis.
+        index : Tensor or ndarray of int
+            Positions along the axis; with as many axes as `input`.
+        src : Tensor or ndarray
+            The values; at least of the shape of `index`.
+        reduce : {"sum", "prod", "mean", "amax", "amin"}
+            How.
+        include_self : bool, optional
+            Whether the element of `input` is one of the values.
+
+        Returns
+        -------
+        Tensor
+            A new tensor, of the shape of `input`.
+
+        Raises
+        ------
+        RuntimeError
+            If `reduce` is another word, or an index is out of range.
+        """
+
+    def scatter_reduce_(
+        self,
+        dim: SupportsIndex,
+        index: TensorLike,
+        src: TensorLike,
+        reduce: str,
+        *,
+        include_self: builtins.bool = True,
+    ) -> Tensor:
+        """As `scatter_reduce`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int
+            The axis.
+        index : Tensor or ndarray of int
+            Positions along the axis; with as many axes as `input`.
+        src : Tensor or ndarray
+            The values; at least of the shape of `index`.
+        reduce : {"sum", "prod", "mean", "amax", "amin"}
+            How.
+        include_self : bool, optional
+            Whether the element of `input` is one of the values.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def select(self, dim: SupportsIndex, index: SupportsIndex) -> Tensor:
         """One slice of an axis.
 
@@ -4626,8 +6632,44 @@ class Tensor:
             If there is no such slice.
         """
 
-    def sgn(self) -> Tensor:
+    def select_scatter(self, src: TensorLike, dim: SupportsIndex, index: SupportsIndex) -> Tensor:
+        """One slice along an axis replaced by another.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        src : Tensor or ndarray
+            The other slice.
+        dim : int
+            The axis.
+        index : int
+            The number of the slice.
+
+        Returns
+        -------
+        Tensor
+            A new tensor, of the shape of `input`.
+        """
+
+    def sgn(self, *, out: Tensor | None = None) -> Tensor:
         """The number over its absolute value, 0 at 0: of real numbers the sign.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the same shape and dtype.
+        """
+
+    def sgn_(self) -> Tensor:
+        """As `sgn`, in place: the result is written into the memory of this tensor.
 
         Parameters
         ----------
@@ -4637,7 +6679,7 @@ class Tensor:
         Returns
         -------
         Tensor
-            Of the same shape and dtype.
+            The tensor itself.
         """
 
     def short(self, memory_format: object = None) -> Tensor:
@@ -4698,6 +6740,36 @@ class Tensor:
         -------
         Tensor
             Of the shape of `input`.
+        """
+
+    def sign_(self) -> Tensor:
+        """As `sign`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
+    def signbit(self, *, out: Tensor | None = None) -> Tensor:
+        """Which elements are negative, or minus zero.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of bool, of the shape of `input`.
         """
 
     def sin(self, *, out: Tensor | None = None) -> Tensor:
@@ -4776,6 +6848,20 @@ class Tensor:
             Of the shape of `input`.
         """
 
+    def sinh_(self) -> Tensor:
+        """As `sinh`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     @overload
     def size(self, dim: None = None) -> Size:
         """Return the shape, or the length of one axis.
@@ -4793,6 +6879,35 @@ class Tensor:
     @overload
     def size(self, dim: SupportsIndex) -> builtins.int:
         ...
+
+    def slice_scatter(
+        self,
+        src: TensorLike,
+        dim: SupportsIndex = 0,
+        start: builtins.int | None = None,
+        end: builtins.int | None = None,
+        step: builtins.int = 1,
+    ) -> Tensor:
+        """A range along an axis replaced by other values.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        src : Tensor or ndarray
+            The other values.
+        dim : int, optional
+            The axis.
+        start, end : int, optional
+            Where the range begins and ends.
+        step : int, optional
+            Its step.
+
+        Returns
+        -------
+        Tensor
+            A new tensor, of the shape of `input`.
+        """
 
     def slogdet(self) -> SignLogabsdet:
         """Sign of the determinant and logarithm of its absolute value, which neither overflow nor underflow.
@@ -5115,6 +7230,24 @@ class Tensor:
             Of the broadcast shape.
         """
 
+    def subtract_(self, other: TensorLike, *, alpha: Number = 1) -> Tensor:
+        """As `subtract`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        other : Tensor, ndarray or float
+            Values of a shape that broadcasts.
+        alpha : float, optional
+            Factor of `other`.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     @overload
     def sum(
         self,
@@ -5161,7 +7294,37 @@ class Tensor:
     ) -> Tensor:
         ...
 
+    def sum_to_size(self, *size: ShapeLike) -> Tensor:
+        """The sum over the axes along which a shape was broadcast.
+
+        Parameters
+        ----------
+        *size : int or sequence of int
+            The shape before.
+
+        Returns
+        -------
+        Tensor
+            Of that shape.
+        """
+
     def swapaxes(self, dim0: SupportsIndex, dim1: SupportsIndex) -> Tensor:
+        """Two axes exchanged.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim0, dim1 : int
+            The axes.
+
+        Returns
+        -------
+        Tensor
+            A view.
+        """
+
+    def swapdims(self, dim0: SupportsIndex, dim1: SupportsIndex) -> Tensor:
         """Two axes exchanged.
 
         Parameters
@@ -5257,6 +7420,20 @@ class Tensor:
             Of the shape of `input`.
         """
 
+    def tan_(self) -> Tensor:
+        """As `tan`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def tanh(self, *, out: Tensor | None = None) -> Tensor:
         """The hyperbolic tangent.
 
@@ -5285,6 +7462,28 @@ class Tensor:
         -------
         Tensor
             The tensor itself.
+        """
+
+    def tensor_split(
+        self,
+        indices_or_sections: builtins.int | Sequence[builtins.int],
+        dim: SupportsIndex = 0,
+    ) -> tuple[Tensor, ...]:
+        """Parts along an axis, of which the first may be longer by one; or parts between positions.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        indices_or_sections : int or sequence of int
+            How many parts, or where they begin.
+        dim : int, optional
+            The axis.
+
+        Returns
+        -------
+        tuple of Tensor
+            The parts, as views.
         """
 
     def tile(self, dims: Axes) -> Tensor:
@@ -5451,6 +7650,24 @@ class Tensor:
             Of the shape of `input`.
         """
 
+    def tril_(self, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
+        """As `tril`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray, shape (..., n, m)
+            Matrix, or a batch of them.
+        diagonal : int, optional
+            Which diagonal: above the main one if positive.
+        k : int, optional
+            NumPy's name of `diagonal`.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def triu(self, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None, *, out: Tensor | None = None) -> Tensor:
         """Upper triangle of a matrix, with zeros below a diagonal.
 
@@ -5469,6 +7686,24 @@ class Tensor:
         -------
         Tensor
             Of the shape of `input`.
+        """
+
+    def triu_(self, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
+        """As `triu`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray, shape (..., n, m)
+            Matrix, or a batch of them.
+        diagonal : int, optional
+            Which diagonal: above the main one if positive.
+        k : int, optional
+            NumPy's name of `diagonal`.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def true_divide(self, other: TensorLike, *, rounding_mode: str | None = None, out: Tensor | None = None) -> Tensor:
@@ -5496,6 +7731,24 @@ class Tensor:
             If `rounding_mode` is something else.
         """
 
+    def true_divide_(self, other: TensorLike, *, rounding_mode: str | None = None) -> Tensor:
+        """As `true_divide`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        other : Tensor, ndarray or float
+            Values of a shape that broadcasts.
+        rounding_mode : {None, "floor", "trunc"}, optional
+            Round down, towards zero, or not at all. Rounded quotients of integers are integers.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def trunc(self, *, out: Tensor | None = None) -> Tensor:
         """The integer towards zero; its derivative is 0.
 
@@ -5510,6 +7763,20 @@ class Tensor:
         -------
         Tensor
             Of the shape of `input`.
+        """
+
+    def trunc_(self) -> Tensor:
+        """As `trunc`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     @overload
@@ -5566,6 +7833,47 @@ class Tensor:
     def unbind(self, axis: SupportsIndex = 0) -> tuple[Tensor, ...]:
         ...
 
+    def unflatten(self, dim: SupportsIndex, sizes: Sequence[builtins.int]) -> Tensor:
+        """One axis as several.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int
+            The axis.
+        sizes : sequence of int
+            Lengths of the new axes; one may be -1.
+
+        Returns
+        -------
+        Tensor
+            A view where possible.
+        """
+
+    def unfold(self, dimension: SupportsIndex, size: builtins.int, step: builtins.int) -> Tensor:
+        """Windows along an axis, which overlap where they are longer than their step.
+
+        Parameters
+        ----------
+        dimension : int
+            The axis, which is then that of the windows.
+        size : int
+            Length of a window.
+        step : int
+            From window to window.
+
+        Returns
+        -------
+        Tensor
+            With the elements of a window along a last axis; a copy.
+
+        Raises
+        ------
+        RuntimeError
+            If a window is longer than the axis.
+        """
+
     def uniform_(
         self,
         low: Number = 0.0,
@@ -5586,6 +7894,59 @@ class Tensor:
         -------
         Tensor
             The tensor itself.
+        """
+
+    def unique(
+        self,
+        sorted: builtins.bool = True,
+        return_inverse: builtins.bool = False,
+        return_counts: builtins.bool = False,
+        dim: SupportsIndex | None = None,
+    ) -> Tensor | tuple[Tensor, ...]:
+        """The different elements, in order of size.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        sorted : bool, optional
+            Without effect: they are.
+        return_inverse : bool, optional
+            Also say which one each element is.
+        return_counts : bool, optional
+            Also count them.
+        dim : int, optional
+            Compare slices along this axis.
+
+        Returns
+        -------
+        Tensor or tuple of Tensor
+            The elements, and what else was asked for.
+        """
+
+    def unique_consecutive(
+        self,
+        return_inverse: builtins.bool = False,
+        return_counts: builtins.bool = False,
+        dim: SupportsIndex | None = None,
+    ) -> Tensor | tuple[Tensor, ...]:
+        """Elements without those that are equal to the one before.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        return_inverse : bool, optional
+            Also say which one each element is.
+        return_counts : bool, optional
+            Also count them.
+        dim : int, optional
+            Compare slices along this axis; the elements as one by default.
+
+        Returns
+        -------
+        Tensor or tuple of Tensor
+            The elements, and what else was asked for.
         """
 
     @overload
@@ -5706,6 +8067,27 @@ class Tensor:
             A view.
         """
 
+    def vsplit(self, indices_or_sections: builtins.int | Sequence[builtins.int]) -> tuple[Tensor, ...]:
+        """Parts along the first axis.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        indices_or_sections : int or sequence of int
+            How many parts of one length, or where they begin.
+
+        Returns
+        -------
+        tuple of Tensor
+            The parts, as views.
+
+        Raises
+        ------
+        RuntimeError
+            If the parts would not be of one length.
+        """
+
     def where(self, condition: TensorLike, other: TensorLike) -> Tensor:
         """The elements of this tensor where a condition is true, those of another elsewhere.
 
@@ -5736,6 +8118,20 @@ class Tensor:
         -------
         Tensor
             Of the broadcast shape.
+        """
+
+    def xlogy_(self, other: TensorLike) -> Tensor:
+        """As `xlogy`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def zero_(self) -> Tensor:

@@ -1,8 +1,8 @@
-"""PyTorch's namespace of what programs around a network use: checkpoints and data."""
+"""PyTorch's namespace of what programs around a network use: checkpoints, data and shared memory."""
 
-from . import checkpoint, data
+from . import checkpoint, data, dlpack
 
-__all__ = ["checkpoint", "data"]
+__all__ = ["checkpoint", "data", "dlpack"]
 
 
 def __dir__():
