@@ -295,7 +295,7 @@ def test_what_is_withdrawn_may_be_declared_again():
 def test_signatures_are_those_of_the_functions(name):
     """Every public function can be called with the keywords that its signature shows."""
     parameters = inspect.signature(PUBLIC[name]).parameters
-    assert not {"third", "x1", "x2"} & set(parameters)
+    assert name == "cdist" or not {"third", "x1", "x2"} & set(parameters)  # PyTorch's names there
     function = PUBLIC[name]
     operation = getattr(function, "operation", None)
     if operation is None or getattr(operation, "function", None) is not function or not hasattr(operation, "oracle"):

@@ -346,6 +346,7 @@ NAMED_ELSEWHERE = {
     "fft": "PyTorch's namespace: a list of names",
     "linalg": "PyTorch's namespace: a list of names",
     "nn.functional": "PyTorch's namespace: a list of names",
+    "ops.indexed_writes": "PyTorch's words for what is done with values that come together",
     "ops.torch_compositions": "PyTorch's word for a straight line between neighbours",
     "mathfun": "functions of floats, which know no operations, by their usual names",
     "ops.operation_names": "what Python calls operators",
@@ -383,7 +384,7 @@ NAMED_ELSEWHERE = {
 # Words that mean something else in English, in Python or in PyTorch, too.
 ORDINARY = set(
     "T all any bool cpu cuda device equal float full int layout log long max mean min nbytes negative norm".split()
-    + "seed slice square sum take tensor to type var view".split()
+    + "is_inference is_shared mode seed slice square sum take tensor to type var view".split()
 )
 
 

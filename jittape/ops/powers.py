@@ -28,6 +28,7 @@ from .copies_and_joins import convert
 from .declare_elementwise import elementwise
 from .domains import ABOVE_ONE, POSITIVE
 from .keywords import stored
+from .operation_names import public
 from .operation_table import common_dtype, is_operand
 from .singular_points import quotient_or_zero
 from .transcendental import log
@@ -88,6 +89,25 @@ def _reflected_power(self: Tensor, other: TensorLike) -> Tensor:
 
 def _float_power(x, y):
     return _pow(*[convert(as_tensor_argument(a, "float_power"), float64) for a in (x, y)])
+
+
+@public(in_place=True, out="one")
+def float_power(input: TensorLike, exponent: TensorLike) -> Tensor:
+    """Powers in double precision.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    exponent : Tensor, ndarray or float
+        The exponents.
+
+    Returns
+    -------
+    Tensor
+        In float64.
+    """
+    return _float_power(input, exponent)
 
 
 _SPECIAL_POWERS = [  # the mixed derivative is x**(y - 1) * (1 + y * log(x))

@@ -15,7 +15,6 @@ from .declared_docstrings import docstring
 from .indexing import grid_of
 from .keywords import accepting
 from .operation_names import method
-from .shape_functions import transpose
 
 if TYPE_CHECKING:
     from typing import Any
@@ -234,16 +233,3 @@ def _strides(lengths):
     for n in lengths[:0:-1]:
         found.insert(0, found[0] * n)
     return found
-
-
-@method()
-def adjoint(self: Tensor) -> Tensor:
-    """The conjugates of the elements, with the last two axes exchanged.
-
-    Returns
-    -------
-    Tensor
-        Of matrices that are turned.
-    """
-    turned = transpose(self, -2, -1)
-    return turned.conj() if self.dtype.kind == "c" else turned

@@ -17,7 +17,7 @@ from ..tensors.tensor import Tensor, extras_of
 from .assignment import setitem, write
 from .copies_and_joins import clone, convert
 from .random_generators import drawn_from
-from .creation import check_device, ones, tensor, zeros
+from .creation import BoolTensor, DoubleTensor, FloatTensor, IntTensor, LongTensor, check_device, ones, tensor, zeros
 from .indexing import getitem
 from .declared_docstrings import docstring
 from .keywords import OPTIONS, accepting, check_option
@@ -107,7 +107,7 @@ for _dtype, _name in ((int16, "short"), (int8, "char"), (uint8, "byte")):
     _convert_to(_dtype, _name)
 
 
-_TYPES = {"DoubleTensor": float64, "FloatTensor": float32, "LongTensor": int64, "IntTensor": int32, "BoolTensor": bool_}
+_TYPES = {t.__name__: t.dtype for t in (BoolTensor, DoubleTensor, FloatTensor, IntTensor, LongTensor)}
 
 
 @method(name="type")

@@ -333,29 +333,6 @@ def msort(input: TensorLike) -> Tensor:
     return sort(input, 0)[0]
 
 
-@public(in_place=True, out="one")
-def float_power(input: TensorLike, exponent: TensorLike) -> Tensor:
-    """Powers in double precision.
-
-    Parameters
-    ----------
-    input : Tensor or ndarray
-        Values of any shape.
-    exponent : Tensor, ndarray or float
-        The exponents.
-
-    Returns
-    -------
-    Tensor
-        In float64.
-    """
-    x, y = (
-        as_tensor_argument(v, "float_power").to(np.float64) if not isinstance(v, (int, float)) else float(v)
-        for v in (input, exponent)
-    )
-    return x**y if isinstance(x, Tensor) or isinstance(y, Tensor) else wrap(np.asarray(x**y))
-
-
 @public(method=False)
 def cumulative_trapezoid(y: TensorLike, x: TensorLike | None = None, *, dx: Number = 1.0, dim: SupportsIndex = -1) -> Tensor:
     """Integrals up to each place after the first, by the trapezoidal rule.

@@ -27,8 +27,8 @@ def _check_parts(name, x, axis, parts):
     """Raise unless parts would be of one length."""
     if isinstance(parts, int) and x.shape[axis] % parts:
         raise RuntimeError(
-            f"jittape.{name} attempted to split along dimension {axis}, but the size of the dimension {x.shape[axis]} is not "
-            f"divisible by the split_size {parts}!"
+            f"jittape.{name} attempted to divide dimension {axis}, but the size of the dimension {x.shape[axis]} is not "
+            f"divisible by {parts}"
         )
 
 
@@ -461,7 +461,7 @@ def unfold(self: Tensor, dimension: SupportsIndex, size: int, step: int) -> Tens
     axis, n = one_axis(dimension, self.ndim), self.shape[dimension]
     if size > n or step <= 0:
         raise RuntimeError(
-            f"maximum size for tensor at dimension {axis} is {n} but size is {size} (and step {step} should be positive)"
+            f"unfold: got windows of {size} and a step of {step} along axis {axis} of length {n}, expected windows that fit"
         )
     places = np.arange(0, n - size + 1, step)[:, None] + np.arange(size)
     return movedim(self[(slice(None),) * axis + (places,)], axis + 1, -1)

@@ -899,15 +899,6 @@ class Tensor:
             The tensor itself.
         """
 
-    def adjoint(self) -> Tensor:
-        """The conjugates of the elements, with the last two axes exchanged.
-
-        Returns
-        -------
-        Tensor
-            Of matrices that are turned.
-        """
-
     @overload
     def all(self, dim: Axes | None = None, keepdim: builtins.bool = False, *, out: Tensor | None = None) -> Tensor:
         """Whether all elements are true, or all along axes.
