@@ -97,7 +97,7 @@ def _kernels_of(operation, dtype):
         known = 0 if operation.partials_for(dtype) is None else operation.arity
         parts = [("forward", 0), *(("partial", k) for k in range(known)), *([("scalar", 0)] if known else [])]
         make = operation.provide
-    elif isinstance(operation, Structured) and dtype.kind == "f":
+    elif isinstance(operation, Structured) and operation.domain.is_complex == (dtype.kind == "c"):
         parts, make = operation.kernels, operation.kernel_address
     else:
         return
