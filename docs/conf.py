@@ -31,6 +31,7 @@ suppress_warnings = ["myst.xref_missing"]  # links to files of the repository, w
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 numpydoc_show_class_members = False
+toc_object_entries = False  # every page would show them all, which took most of the time
 html_theme = "furo"
 html_title = f"jittape {version}"
 html_show_sourcelink = False

@@ -18,6 +18,9 @@ import jittape as jt
 from jittape.kernels.kernel_table import OPERATIONS
 from jittape.ops import operation_names
 from jittape.ops.declare_elementwise import Elementwise
+from jittape.ops.declare_reduction import Reduction
+from jittape.ops.declare_structured import Structured
+from jittape.ops.declare_view import View
 from jittape.ops.domains import domains_of
 
 ROOT = Path(__file__).parent.parent
@@ -127,7 +130,8 @@ def _summary(operation):
 
 
 def _kind(operation):
-    return "elementwise" if isinstance(operation, Elementwise) else type(operation).__name__.lower()
+    kinds = {Elementwise: "elementwise", View: "view", Reduction: "reduction", Structured: "whole arrays"}
+    return next((name for kind, name in kinds.items() if isinstance(operation, kind)), "the tape's own")
 
 
 def operation_page(operation, names):
@@ -185,9 +189,9 @@ def _cells(point):
 
 
 def plotted_operations():
-    """Elementwise operations of one operand with a name that users call."""
+    """Elementwise operations of one operand."""
     found = [o for o in OPERATIONS if type(o) is Elementwise and o.arity == 1 and o.partials is not None]
-    return [o for o in found if not o.domain.is_complex and not o.domain.values and "jittape" in names_of(o)]
+    return [o for o in found if not o.domain.is_complex and not o.domain.values]
 
 
 def plot(operation, target):

@@ -29,7 +29,7 @@ def ours():
 
 
 def names_of_torch(torch):
-    import torch.utils.checkpoint  # noqa: F401
+    import torch.utils.checkpoint
 
     x, v, a = (torch.tensor(array) for array in (X, V, A))
     return {**functions(torch, a), "torch": torch, "x": x, "v": v, "A": a}
@@ -37,7 +37,7 @@ def names_of_torch(torch):
 
 def names_of_jax(jax):
     import jax.flatten_util
-    import jax.scipy.special  # noqa: F401
+    import jax.scipy.special
 
     jax.config.update("jax_enable_x64", True)
     x, v, a = (jax.numpy.asarray(array) for array in (X, V, A))
@@ -46,7 +46,6 @@ def names_of_jax(jax):
 
 def names_of_autograd(autograd):
     import autograd.numpy as anp
-    import autograd.test_util  # noqa: F401
 
     return {**functions(anp, A), "autograd": autograd, "anp": anp, "x": X, "v": V, "A": A}
 

@@ -64,3 +64,83 @@ def test_tables():
     program = jt.compile(lambda x: np.sum(x < 2.0) * x)
     program(np.ones(3))
     assert "traced because of the first call" in program._repr_html_() and "<lambda>" not in program._repr_html_()
+
+
+CELLS = {
+    "a picture": "import numpy as np, numba, jittape as jt\njt.show(lambda x: np.sin(x) * 2.0, 1.0)",
+    "a table": "jt.nn.Linear(2, 3)",
+    "definitions": """
+def f(x):
+    return np.sum(x**2)
+
+@numba.njit
+def g(x):
+    return np.sum(x**2)
+
+program, gradient = jt.compile(f), jt.compile(jt.grad(lambda x: f(x)))
+print(program(np.ones(2)), gradient(np.ones(2)), jt.grad(g)(np.ones(2)))""",
+    "definitions, changed": """
+def f(x):
+    return np.sum(x**3)
+
+@numba.njit
+def g(x):
+    return np.sum(x**3)
+
+print(gradient(np.ones(2)), jt.grad(f)(np.ones(2)), jt.grad(g)(np.ones(2)))""",
+    "autoreload": """
+%load_ext autoreload
+%autoreload 2
+import pathlib, sys, time
+sys.path.insert(0, FOLDER)
+sys.dont_write_bytecode = True
+path = pathlib.Path(FOLDER, "reloaded_model.py")
+path.write_text("import numpy as np\\ndef h(x):\\n    return np.sum(x) * 2.0\\n")
+import reloaded_model
+fast = jt.compile(lambda x: reloaded_model.h(x))
+print(jt.grad(reloaded_model.h)(1.0), fast(1.0))""",
+    "the file, changed": """
+path.write_text("import numpy as np\\ndef h(x):\\n    return np.sum(x) * 5.0  # longer\\n")""",
+    "autoreload, again": "print(jt.grad(reloaded_model.h)(1.0), fast(1.0))",
+    "interrupts": """
+import os, signal, threading
+
+def interrupted(call):
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    start = time.perf_counter()
+    try:
+        while True:
+            call()
+    except KeyboardInterrupt:
+        return time.perf_counter() - start < 3.0
+
+def chain(x):
+    for _ in range(2000):
+        x = np.sin(x)
+    return np.sum(x)
+
+v = np.ones(100)
+replayed = jt.compile(jt.grad(chain))
+replayed(v)
+print(interrupted(lambda: jt.grad(chain)(v)), interrupted(lambda: replayed(v)), jt.grad(f)(v)[0], replayed(v).shape)""",
+}
+
+
+@pytest.mark.sampled(0)
+def test_a_notebook(tmp_path):
+    """Pictures are seen, redefinition and autoreload are followed by gradients and programs, interrupts are heard soon."""
+    pytest.importorskip("nbclient", reason="nbclient is not installed: notebooks are not run")
+    pytest.importorskip("ipykernel", reason="ipykernel is not installed: notebooks are not run")
+    nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed: notebooks are not run")
+    from nbclient import NotebookClient
+
+    cells = [nbformat.v4.new_code_cell(source.replace("FOLDER", repr(str(tmp_path))).strip()) for source in CELLS.values()]
+    NotebookClient(nbformat.v4.new_notebook(cells=cells), timeout=300).execute()
+    outputs = dict(zip(CELLS, ([*cell.outputs] for cell in cells)))
+    assert "<svg" in outputs["a picture"][-1].data["image/svg+xml"]
+    assert "9 numbers in 2 parameters" in outputs["a table"][-1].data["text/html"]
+    printed = {name: "".join(o.text for o in found if o.get("name") == "stdout").strip() for name, found in outputs.items()}
+    assert printed["definitions"] == "2.0 [2. 2.] [2. 2.]"
+    assert printed["definitions, changed"] == "[3. 3.] [3. 3.] [3. 3.]"
+    assert (printed["autoreload"], printed["autoreload, again"]) == ("2.0 2.0", "5.0 5.0")
+    assert printed["interrupts"] == "True True 3.0 (100,)"

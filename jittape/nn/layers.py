@@ -334,8 +334,8 @@ class LayerNorm(Module):
 
         Parameters
         ----------
-        input : Tensor, shape (..., *normalized_shape)
-            Values.
+        input : Tensor
+            Values; the last axes are those of `normalized_shape`.
 
         Returns
         -------
