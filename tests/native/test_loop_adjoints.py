@@ -399,6 +399,49 @@ def test_several_outputs():
     np.testing.assert_array_equal(y, x * 1.5)
 
 
+@numba.njit
+def slowed(y, w):
+    out = np.empty_like(y)
+    for i in range(len(y)):
+        out[i] = np.tanh(y[i] * w[0] + w[1]) + y[i - 1] * np.float32(0.5)
+    return out
+
+
+@numba.njit
+def in_single_precision(x, w, n):
+    y, t, total = x * np.float32(2.0), np.float32(0.0), 0.25
+    for _ in range(n):
+        y = slowed(y, w)
+        if y[0] > np.float32(0.7):
+            y[0] = y[0] * y[0]
+    A = np.zeros((2, len(x)), np.float32)
+    A[0], A[1, 1:] = np.where(y > x, y, x), np.sin(y[:-1])
+    for v in A[1]:
+        t += v * v
+        total += v * 0.5
+    return np.sum(A * y) + t + total * max(x[0], x[1]), y
+
+
+@pytest.mark.sampled(0)
+def test_single_precision():
+    """Values are those of the function, adjoints are added up in double precision and handed out in single."""
+    x, w = np.linspace(0.1, 1.2, 7, dtype=np.float32), np.array([0.3, 0.4], np.float32)
+    assert jt.native.explain(in_single_precision, x, w, 5, argnums=(0, 1)).way == "adjoint"
+    of, double = {"argnums": (0, 1), "has_aux": True}, (x.astype(np.float64), w.astype(np.float64), 5)
+    (value, y), found = jt.value_and_grad(in_single_precision, **of)(x, w, 5)
+    np.testing.assert_allclose(value, in_single_precision(x, w, 5)[0], rtol=1e-6)
+    for a, b in zip(found, jt.value_and_grad(in_single_precision, **of)(*double)[1]):
+        assert a.dtype == np.float32
+        np.testing.assert_allclose(a, b, rtol=1e-6)
+    along, cotangent = np.cos(x.astype(np.float64)), (0.5, np.ones(7, np.float32))
+    (bar,) = jt.vjp(in_single_precision, x, w=w, n=5)[1](cotangent)
+    slope, slopes = jt.jvp(in_single_precision, (double[0],), (along,), w=double[1], n=5)[1]
+    np.testing.assert_allclose(bar @ along, 0.5 * slope + np.sum(slopes), rtol=1e-6)
+    rows = jt.jacrev(in_single_precision)(x, w, 5)
+    assert [row.dtype for row in rows] == [np.float32] * 2
+    np.testing.assert_allclose(0.5 * rows[0] + rows[1].sum(axis=0), bar, rtol=1e-5)
+
+
 @pytest.mark.sampled(0)
 def test_jacobians_by_rows():
     rng, stepping = np.random.default_rng(4), numba.njit(stepped)
@@ -494,6 +537,21 @@ def seen_by_two_names(x):
     return y[0] + w[0]
 
 
+def in_a_tuple(x):
+    y = x * 2.0
+    kept = ((y, 1.0), 2.0)
+    for _ in range(3):
+        kept = ((y, 1.0), 2.0)
+        y = y * 2.0
+    return y[0] + kept[0][0][1]
+
+
+def left_at_once(x):
+    for v in x:
+        return v * x[1]
+    return x[0]
+
+
 def by_comparison(x):
     n = 0
     for i in range(len(x)):
@@ -503,7 +561,14 @@ def by_comparison(x):
 
 
 @pytest.mark.parametrize(
-    ("function", "construct"), [(of_list, "a list"), (seen_by_two_names, "two names"), (by_comparison, "depend")]
+    ("function", "construct"),
+    [
+        (of_list, "a list"),
+        (seen_by_two_names, "two names"),
+        (by_comparison, "depend"),
+        (in_a_tuple, "tuple"),
+        (left_at_once, "loop"),
+    ],
 )
 def test_refusals(function, construct):
     way = jt.native.explain(numba.njit(function), np.ones(3))

@@ -98,6 +98,8 @@ class BlockReverse:
             self.frame.add_to(shadow, shadow.pointer(builder, self.values.indices(value.what, value.operands)), bar)
         elif value.kind == "operation":
             self._operation(value, bar)
+        elif value.kind == "cast":  # to another precision
+            self.give(value.operands[0], bar)
         elif value.kind == "choice":
             condition, (_, *chosen), nothing = self.values.of(value.operands[0]), value.operands, self.frame.no_bar
             for operand, ways in zip(chosen, ((bar, nothing), (nothing, bar))):
@@ -121,14 +123,14 @@ class BlockReverse:
             if is_wanted:
                 self.give(operand, builder.fmul(bar, self.frame.in_all_lanes(partial.value), flags=SUMS) if moved else bar)
 
+    def _as_double(self, value):
+        return self.frame.context.cast(self.frame.builder, self.values.of(value), value.type, types.float64)
+
     def _partials(self, value, rule, operands, moves):
         mask = 0
         for uses, moved in zip(rule.operation.uses, moves):
             mask |= uses if moved else 0
         frame, nothing = self.frame, ir.Constant(NUMBER, 0.0)
-        given = [
-            frame.context.cast(frame.builder, self.values.of(v), v.type, types.float64) if mask >> k & 1 else nothing
-            for k, v in enumerate(operands)
-        ]
-        result = self.values.of(value) if mask & USES_RESULT else nothing
+        given = [self._as_double(v) if mask >> k & 1 else nothing for k, v in enumerate(operands)]
+        result = self._as_double(value) if mask & USES_RESULT else nothing
         return rule.partials_at(frame.context, frame.builder, types.float64, given, result, moves)

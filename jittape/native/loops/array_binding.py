@@ -138,18 +138,31 @@ class ArrayBinding:
 
     def expect_same_binding(self, name, found):
         """Refuse an array that was taken from a variable that has named another since."""
-        if isinstance(found, Elements) and self.program.bindings.get(found.array, 0) != self.bound_when_set.get(name, 0):
+        if self.bindings_of(found) != self.bound_when_set.get(name, []):
             self.refuse("an array whose variable has been given another")
 
     def note_binding(self, name, what):
-        if isinstance(what, Elements) and what.array in self.program.bindings:
-            self.bound_when_set[name] = self.program.bindings[what.array]
+        bindings = self.bindings_of(what)
+        if any(bindings):
+            self.bound_when_set[name] = bindings
+
+    def bindings_of(self, what):
+        """How often the variables of arrays have been given others: of each array, also in a tuple; nothing if none has."""
+        found = [self.program.bindings.get(array, 0) for array in arrays_in(what)]
+        return found if any(found) else []
 
     def give_up(self):
         """Forget what variables of this function own, as it has returned."""
         for what in self.known.values():
             if isinstance(what, Elements) and what.array.owner is self:
                 what.array.owner = None
+
+
+def arrays_in(what):
+    """The memories of arrays in what a variable stands for."""
+    if type(what) is tuple:
+        return [array for member in what for array in arrays_in(member)]
+    return [what.array] if isinstance(what, Elements) else []
 
 
 def is_renaming(statement):

@@ -11,7 +11,7 @@ import numpy as np
 from numba import types
 
 from .array_views import Listed, is_array, whole
-from .block_values import Value, alike, slice_of
+from .block_values import Value, alike, is_real, slice_of
 from .program_parts import Allocation, ArrayMemory, Guard
 
 FILLED = {np.zeros: 0, np.empty: None, np.ones: 1, np.zeros_like: 0, np.empty_like: None, np.ones_like: 1}
@@ -98,7 +98,7 @@ class ArrayMaking:
 
     def is_held(self, element):
         """Whether arrays may have such elements."""
-        return element == types.float64 or isinstance(element, (types.Integer, types.Boolean))
+        return is_real(element) or isinstance(element, (types.Integer, types.Boolean))
 
     def filled(self, ty, lengths, value):
         """An array of equal elements."""

@@ -55,7 +55,7 @@ class Store:
 
 def is_real(ty):
     """Whether numbers of a type may have derivatives."""
-    return ty == types.float64
+    return ty in (types.float64, types.float32)
 
 
 class Block:

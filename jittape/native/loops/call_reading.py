@@ -115,8 +115,12 @@ class CallReading:
         operands = tuple(self.number(a.name) for a in variables)
         converts = key is float or not known
         if converts and len(operands) == 1 and is_real(operands[0].type) and is_real(signature.return_type):
-            return operands[0]
+            return self.as_real(operands[0], signature.return_type)
         return self.operation(Applied.of(function, signature), operands)
+
+    def as_real(self, value, ty):
+        """A number in another precision."""
+        return value if value.type == ty else self.block().value("cast", str(ty), (value,), ty)
 
     def of_arrays(self, key, operands, dtype):
         """A function of elements; the operand that follows those it computes with is where it writes."""

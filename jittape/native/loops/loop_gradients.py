@@ -8,6 +8,7 @@ from numba.extending import intrinsic
 from ...numba_backend.kept_with_functions import kept_by_function
 from ..compat import unpack_tuple
 from ..statements.function_copies import finite
+from .block_values import is_real
 from .program_emission import Emission
 from .result_emission import GivenSeeds, OneSeed, UnitSeeds, takes
 from .result_reading import differentiated, leaves
@@ -59,7 +60,7 @@ def _analysed(function, kinds, argnums, has_aux):
 
 def _expect(ty, k, is_differentiated):
     element = ty.dtype if isinstance(ty, types.Array) and ty.aligned and ty.ndim else ty
-    if element != types.float64 and (is_differentiated or not isinstance(element, TAKEN)):
+    if not is_real(element) and (is_differentiated or not isinstance(element, TAKEN)):
         raise Unstructured(f"argument {k} of type {ty}")
 
 
@@ -78,7 +79,7 @@ def structured_number(function, argument_types, argnums, has_aux=False):
         If the statement tape differentiates the function.
     """
     program = structured(function, argument_types, argnums, has_aux)
-    if differentiated(program, has_aux)[1] != types.float64:
+    if not is_real(differentiated(program, has_aux)[1]):
         raise Unstructured("a result that is not one number")
     return program
 
@@ -107,7 +108,7 @@ def structured_rows(function, argument_types, argnums, has_aux=False):
     """
     program = structured(function, argument_types, argnums, has_aux)
     for leaf in leaves(differentiated(program, has_aux)[0]):
-        if (program.types[leaf] if isinstance(leaf, str) else leaf.element) != types.float64:
+        if not is_real(program.types[leaf] if isinstance(leaf, str) else leaf.element):
             raise Unstructured("a Jacobian of integers")
     return program
 

@@ -17,6 +17,7 @@ class ProductReading:
         """``a @ b``."""
         if not (is_array(a) and is_array(b)):
             self.refuse("a product of something else than arrays")
+        self.expect_doubles(a, b)
         axes = a.ndim, b.ndim
         if axes not in ((1, 1), (2, 1), (1, 2), (2, 2)):
             self.refuse(f"a product of arrays of {a.ndim} and {b.ndim} axes")

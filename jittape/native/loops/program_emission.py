@@ -59,7 +59,7 @@ class Emission:
         gradients = self._seed()
         self._reverse_all()
         found = [self._gradient(k, gradients) for k in self.program.argnums]
-        return *value, *found, self._is_usual(found)
+        return *value, *found, self._is_usual()
 
     def _reverse_all(self):
         with self.frame.without_exceptions():
@@ -76,7 +76,7 @@ class Emission:
                 continue
             place = self._place(ty, self.given[k])
             self.frame.places[array] = self._copied(array, place) if array in self.program.written else place
-            if array in self.program.active and (k not in self.program.argnums or self.frame.lanes > 1):
+            if array in self.program.active and (k not in self.program.argnums or not self._is_gradient(array)):
                 self.frame.shadows[array] = self._shadow(array)
 
     def _place(self, ty, value):
@@ -89,14 +89,14 @@ class Emission:
 
     def _copied(self, array, place):
         """An array of the caller's that the function writes to, as a private copy."""
-        copy = self.stack.array(array, place.lengths, False, self._access(array))
+        copy = self.stack.array(array.element, place.lengths, False, self._access(array))
         with loop_nest(self.builder, place.lengths, intp=ir.IntType(64)) as indices:
             copy.store(self.builder, indices, place.load(self.builder, indices))
         return copy
 
     def _shadow(self, array):
         access = self._access(array, "shadow")
-        return self.stack.array(array, self.frame.places[array].lengths, True, access, self.frame.lanes)
+        return self.stack.array(types.float64, self.frame.places[array].lengths, True, access, self.frame.lanes)
 
     def _access(self, array, what="array"):
         """For accesses to an array or its shadow: arrays that are exchanged are one memory, for all that LLVM should know."""
@@ -111,6 +111,8 @@ class Emission:
             if array is None:
                 self.frame.parameter_bars[k] = alloca_once_value(self.builder, self.frame.no_bar)
                 continue
+            if not self._is_gradient(array):
+                continue
             to = array_of(types.float64, ty.ndim)
             lengths = self.frame.places[array].lengths
             gradients[k] = allocate(self.context, self.builder, to, lengths)
@@ -120,19 +122,35 @@ class Emission:
         return gradients
 
     def _gradient(self, k, gradients):
-        return gradients[k] if k in gradients else self.builder.load(self.frame.parameter_bars[k])
+        """The gradient with respect to an argument, in its precision."""
+        _, ty, array = self.program.parameters[k]
+        if array is None:
+            return self.context.cast(self.builder, self.builder.load(self.frame.parameter_bars[k]), types.float64, ty)
+        if k in gradients:
+            return gradients[k]
+        to, shadow = array_of(array.element, array.ndim), self.frame.shadows[array]
+        found = allocate(self.context, self.builder, to, shadow.lengths, clear=False)
+        place = self._place(to, found)
+        with loop_nest(self.builder, shadow.lengths, intp=ir.IntType(64)) as indices:
+            number = self.context.cast(self.builder, shadow.load(self.builder, indices), types.float64, array.element)
+            place.store(self.builder, indices, number)
+        return found
 
-    def _is_usual(self, found):
+    def _is_gradient(self, array):
+        """Whether the adjoint of a differentiated argument is the gradient that is handed out: one in double precision."""
+        return self.frame.lanes == 1 and array.element == types.float64
+
+    def _is_usual(self):
         builder, total = self.builder, alloca_once_value(self.builder, ir.Constant(NUMBER, 0.0))
         absolute = builder.module.declare_intrinsic("llvm.fabs", [NUMBER])
 
         def add(number):
             builder.store(builder.fadd(builder.load(total), builder.call(absolute, [number]), flags=SUMS), total)
 
-        for k, gradient in zip(self.program.argnums, found):
+        for k in self.program.argnums:
             array = self.program.parameters[k][2]
             if array is None:
-                add(gradient)
+                add(builder.load(self.frame.parameter_bars[k]))
                 continue
             place = self.frame.shadows[array]
             with loop_nest(builder, place.lengths, intp=ir.IntType(64)) as indices:

@@ -1,8 +1,6 @@
 """The parts of a structured function: blocks (`block_values`), loops, branches, allocations and exceptions, in a tree."""
 
-from numba import types
-
-from .block_values import Value
+from .block_values import Value, is_real
 
 
 class ArrayMemory:
@@ -33,7 +31,7 @@ class ArrayMemory:
     @property
     def is_real(self):
         """Whether its elements may have derivatives."""
-        return self.element == types.float64
+        return is_real(self.element)
 
 
 class Loop:

@@ -28,6 +28,8 @@ class ReductionReading:
             return self.truth(function, array)
         if function not in (np.sum, np.prod) and not is_real(dtype_of(array)):
             self.refuse(f"{function.__name__} of integers")
+        if function not in (np.sum, np.prod):
+            self.expect_doubles(array)
         if function in (np.var, np.std):
             return self.spread(function, array)
         if function is np.linalg.norm:
@@ -40,6 +42,11 @@ class ReductionReading:
             function, element if function is np.mean else result, self.lengths(array), lambda m: self.element_of(array, m)
         )
         return self.shared(total, array) if function is np.mean else total
+
+    def expect_doubles(self, *arrays):
+        """Refuse arrays of float32, where Numba computes in steps of its own."""
+        if any(dtype_of(array) == types.float32 for array in arrays):
+            self.refuse("a function of NumPy that computes with arrays of float32")
 
     def truth(self, function, array):
         """Whether any of the elements, or all, are true."""

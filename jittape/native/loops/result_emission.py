@@ -4,6 +4,7 @@ from numba import types
 
 from ..compat import alloca_once_value, if_unlikely, llvm_ir as ir, loop_nest, unpack_tuple
 from ..numbers.array_types import allocate, array_of
+from .block_values import is_real
 from .result_reading import differentiated, leaves
 from .saved_memory import ArrayPlace, words
 from .value_emission import NUMBER
@@ -24,8 +25,8 @@ def takes(outputs, ty, cotangent):
         is_tuple = isinstance(cotangent, types.BaseTuple) and len(cotangent) == len(outputs)
         return is_tuple and all(takes(*member) for member in zip(outputs, ty.types, cotangent.types))
     if isinstance(outputs, str):
-        return cotangent == types.float64
-    return isinstance(cotangent, types.Array) and (cotangent.ndim, cotangent.dtype) == (outputs.ndim, types.float64)
+        return is_real(cotangent)
+    return isinstance(cotangent, types.Array) and cotangent.ndim == outputs.ndim and is_real(cotangent.dtype)
 
 
 def value_of(frame, outputs, ty):
@@ -122,11 +123,13 @@ class GivenSeeds(OneSeed):
     def seed(self, frame):
         for leaf, cotangent, given in self._members(frame, self.outputs, self.cotangent, self.given):
             if leaf in frame.bars:
-                frame.builder.store(given, frame.bars[leaf])
+                frame.builder.store(frame.context.cast(frame.builder, given, cotangent, types.float64), frame.bars[leaf])
             elif leaf in frame.shadows:
                 shadow, source = frame.shadows[leaf], self.place_of(cotangent, given)
                 with loop_nest(frame.builder, source.lengths, intp=ir.IntType(64)) as indices:
-                    frame.add_to(shadow, shadow.pointer(frame.builder, indices), source.load(frame.builder, indices))
+                    number = source.load(frame.builder, indices)
+                    number = frame.context.cast(frame.builder, number, cotangent.dtype, types.float64)
+                    frame.add_to(shadow, shadow.pointer(frame.builder, indices), number)
 
 
 class UnitSeeds(OneSeed):
@@ -170,4 +173,4 @@ class UnitSeeds(OneSeed):
 def gradient_types(program):
     """The types of the gradients with respect to the differentiated arguments."""
     found = [program.parameters[k] for k in program.argnums]
-    return [types.float64 if array is None else array_of(types.float64, ty.ndim) for _, ty, array in found]
+    return [types.unliteral(ty) if array is None else array_of(ty.dtype, ty.ndim) for _, ty, array in found]

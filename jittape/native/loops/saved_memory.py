@@ -48,9 +48,9 @@ class Stack:
         builder.store(region, self.top)
         return region
 
-    def array(self, array, lengths, clear, access, lanes=1):
+    def array(self, element, lengths, clear, access, lanes=1):
         """A contiguous array on the stack."""
-        place = ArrayPlace(self.context, array.element, None, lengths, access, lanes=lanes)
+        place = ArrayPlace(self.context, element, None, lengths, access, lanes=lanes)
         region = self.elements(self.builder.mul(place.size(self.builder), words(lanes)), clear)
         place.data = self.builder.inttoptr(region, place.kind.as_pointer())
         return place
@@ -152,6 +152,8 @@ def to_word(builder, value):
     """The bits of a number as a word."""
     if value.type == ir.DoubleType():
         return builder.bitcast(value, WORD)
+    if value.type == ir.FloatType():
+        value = builder.bitcast(value, ir.IntType(32))
     return value if value.type == WORD else builder.zext(value, WORD)
 
 
@@ -160,4 +162,6 @@ def from_word(context, builder, word, ty):
     kind = context.get_value_type(ty)
     if ty == types.float64:
         return builder.bitcast(word, kind)
+    if ty == types.float32:
+        return builder.bitcast(builder.trunc(word, ir.IntType(32)), kind)
     return word if kind == WORD else builder.trunc(word, kind)

@@ -7,7 +7,7 @@ from numba import types
 
 from .array_binding import Promise
 from .array_views import Elements, Slice, is_array
-from .block_values import Value, is_real
+from .block_values import Value
 from .element_reading import ALL
 from .whole_array_reading import dtype_of
 
@@ -28,12 +28,14 @@ class ShapingReading:
         return self.formed(what)
 
     def as_float(self, value):
-        return value if is_real(value.type) else self.block().value("cast", "to float64", (value,), types.float64)
+        return value if value.type == types.float64 else self.block().value("cast", "to float64", (value,), types.float64)
 
     # --- numbers that count -----------------------------------------------------------------------------------------------
 
     def linspace(self, start, given, result):
         """``np.linspace(start, stop, num)``, as Numba computes it; fewer than two numbers are left to the tape."""
+        if result.dtype != types.float64:
+            self.refuse("np.linspace of other numbers than float64")
         stop, count = self.number(given.take("stop").name), given.take("num")
         start, stop = self.kept(self.as_float(start)), self.kept(self.as_float(stop))
         count = self.kept(self.as_integer(self.number(count.name)) if count else self.integer(50))

@@ -275,6 +275,9 @@ class TreeReader(
         else:
             self.refuse(type(value).__name__)
 
+    def read_iternext(self, expr):
+        return self.refuse("a loop of which no second iteration can be reached")
+
     # --- operations -------------------------------------------------------------------------------------------------------
 
     def read_binop(self, expr):

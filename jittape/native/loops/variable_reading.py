@@ -96,9 +96,11 @@ class VariableReading:
     def kept_member(self, own, k, member, is_set_once):
         """A member of a tuple: what is not the same at all times lies in a variable named after the tuple's."""
         if isinstance(member, Elements):
-            if member.array.owner is not None:
+            if member.array.owner is not None and not own.removeprefix(self.prefix).startswith("$"):
                 self.refuse("a tuple of an array whose variable is given others")
             return self.kept_view(f"{own} part {k}", member, is_set_once)
+        if type(member) is tuple:
+            return tuple(self.kept_member(f"{own} part {k}", j, m, is_set_once) for j, m in enumerate(member))
         if not isinstance(member, str):
             return member
         name, value = f"{own} part {k}", self.again(member)
