@@ -116,6 +116,7 @@ class Writer:
         self.has_arrays = self.random.choice((0, 3, 6))
         self.has_names = self.random.choice((0, 0, 2, 3))
         self.has_last = self.random.random() < 0.4  # loops set variables that are read after them
+        self.has_choices = seed >= 700_000  # masks, bounds, lists, and arrays that outlast an iteration
         self.has_library = seed % 7 in (2, 3)  # the programs of other seeds stay what they were when this was added
 
     def pick(self, *choices):
@@ -181,6 +182,7 @@ class Writer:
             *["whole"] * self.has_arrays,
             *["sum", "new"] * (self.has_arrays // 2),
             *["library", "library", "together", "neighbours"] * self.has_library,
+            *["mask", "list", "lasting"] * self.has_choices,
             "row",
             *["skip"] * 2,
             "helper",
@@ -361,6 +363,36 @@ class Writer:
                 f"u = {self.scalar()} if np.{self.pick('any', 'all')}({a} > {self.scalar()}) else t * 0.5",
             )
         )
+
+    def write_mask(self, depth):
+        """Masks, and values that are cut off at bounds."""
+        length, bound = self.pick(3, 5), self.pick(self.scalar(), "0.1", "0.2 * w")
+        self.line(
+            self.pick(
+                f"y[{self.vector(SIZE, 1)} > {bound}] = {self.scalar()} * 0.7",
+                f"y[{self.part('x', SIZE)} < {bound}] *= {self.scalar()} * 0.5",
+                f"y[x > {bound}] = np.sin(x[x > {bound}]) * 0.4",
+                f"{self.scalar()} = np.sum(x[{self.part('y', SIZE)} < {bound}]) * 0.3",
+                f"{self.part('y', length)}[:] = np.clip({self.vector(length)}, {self.pick('-0.45', 'w - 1.0')}, 0.83)",
+            )
+        )
+
+    def write_list(self, depth):
+        """A list of numbers."""
+        name, self.whiles = f"v{self.whiles}", self.whiles + 1
+        self.line(f"{name} = {self.pick(f'[{self.scalar()} * 1.0, {self.element()} * 1.0, 0.3]', '[0.25] * 3')}")
+        self.line(f"{name}[{self.index(COLUMNS)}] {self.pick('=', '+=', '*=')} {self.scalar()} * 0.5")
+        self.line(f"u = sin({name}[{self.index(COLUMNS)}] * {name}[-1]) + {name}[p % len({name})]")
+
+    def write_lasting(self, depth):
+        """An array of the first iteration that another name keeps."""
+        name, other, m, self.whiles = f"v{self.whiles}", f"o{self.whiles}", f"m{self.whiles}", self.whiles + 1
+        self.line(f"for {m} in range(3):")
+        self.line(f"    {name} = {self.pick('np.tanh(x * s)', 'np.zeros(n)', 'x[k]', 'y.copy()')}")
+        self.line(f"    {name}[{m}] = {self.scalar()} * 0.5")
+        self.line(f"    if {m} == 0:")
+        self.line(f"        {other} = {self.pick(name, f'{name}[::-1]', f'({name}, 1.0)[0]')}")
+        self.line(f"    {self.scalar()} += {other}[{self.index()}] * {name}[{m}] * 0.3")
 
     def write_together(self, depth):
         name, other, self.whiles = f"v{self.whiles}", f"m{self.whiles}", self.whiles + 1
@@ -566,6 +598,9 @@ class NumpyOfTangents:
 
     def std(self, array):
         return self.sqrt(self.var(array))
+
+    def clip(self, array, low, high):
+        return np.frompyfunc(lambda value: smallest(larger(value, low), high), 1, 1)(array)
 
     def norm(self, array):
         return self.sqrt(np.sum(array * array))

@@ -400,6 +400,68 @@ def test_several_outputs():
 
 
 @numba.njit
+def with_lists(x):
+    numbers, sums, order, same = [x[0], x[1], 0.5], [0.0] * 3, [2, 0, 1], 0.0
+    alias = numbers
+    for i in range(5):
+        numbers[i % 3] = numbers[order[i % 3]] * x[i] + sums[-1]
+        sums[order[i % 3]] += alias[0]
+        for v in [x[i], numbers[1]]:
+            sums[0] += v * v
+    for v in sums:
+        same += v * numbers[2]
+    return same * len(numbers) + alias[-2]
+
+
+@numba.njit
+def beyond_a_list(x):
+    numbers, total = [x[0], x[1]], 0.0
+    for i in range(len(x)):
+        total += numbers[i]
+    return total
+
+
+@numba.njit
+def with_masks(x):
+    c, total, y = 0.7, 0.0, x * 2.0
+    for k in range(3):
+        total += np.sum(x[x > 0.3 * k] * c)
+        y[y > 1.0] *= 0.5 + x[k]
+        y[x < 0.0] = c
+        z = y[x > 0.2]
+        z[0] = z[1] * c
+        y[: len(z)] += z
+        total += np.sum(np.clip(y, -0.2, c + k) ** 2) + np.sum(y.clip(x[0], 1.5))
+    return total + np.sum(np.hstack((x, y)) ** 2)
+
+
+@numba.njit
+def kept_from_an_iteration(x):
+    total = 0.0
+    for k in range(3):
+        y = np.zeros(2)
+        y[0] = x[k]
+        z = x * (k + 1.0)
+        if k == 0:
+            old, part = y, z[1:]
+        total += old[0] * y[0] + part[0] * z[1]
+    return total
+
+
+@pytest.mark.sampled(0)
+def test_choices():
+    """Lists, masks and bounds; an array that a loop makes again may be kept by another name."""
+    at = np.array([0.37, 0.9, -0.4, 1.2, 0.56])
+    for function, way in ((with_lists, "adjoint"), (with_masks, "adjoint"), (kept_from_an_iteration, "tape")):
+        assert jt.native.explain(function, at).way == way
+        value, gradient = jt.value_and_grad(function)(at)
+        np.testing.assert_allclose(value, function(at), rtol=1e-14)
+        np.testing.assert_allclose(gradient, differences(function, at), rtol=1e-6, atol=1e-7)
+    with pytest.raises(IndexError):
+        jt.grad(beyond_a_list)(at)
+
+
+@numba.njit
 def slowed(y, w):
     out = np.empty_like(y)
     for i in range(len(y)):
@@ -525,6 +587,7 @@ def test_threads():
 
 def of_list(x):
     numbers = [x[0], x[1]]
+    numbers.append(x[2])
     return numbers[0] * numbers[1]
 
 
@@ -563,7 +626,7 @@ def by_comparison(x):
 @pytest.mark.parametrize(
     ("function", "construct"),
     [
-        (of_list, "a list"),
+        (of_list, "append"),
         (seen_by_two_names, "two names"),
         (by_comparison, "depend"),
         (in_a_tuple, "tuple"),

@@ -11,6 +11,7 @@ from numba import types
 
 from ..compat import numba_ir
 from .array_views import Elements, LazyArray, is_array
+from .list_reading import NumberList
 from .program_parts import Exchange
 from .whole_array_reading import dtype_of
 
@@ -151,6 +152,16 @@ class ArrayBinding:
         found = [self.program.bindings.get(array, 0) for array in arrays_in(what)]
         return found if any(found) else []
 
+    def expect_lasting(self, name, what):
+        """Refuse another name for an array that a loop makes again, if it is read after that."""
+        if name.startswith("$") or not any(array.is_made_again for array in arrays_in(what)):
+            return
+        if all(map(self.is_new, views_in(what))) or not self.structure.goes_round(name, self.label):
+            return
+        if isinstance(what, Elements):
+            raise BindsAgain((self.dispatcher, name))
+        self.refuse("a tuple or a list that a loop makes again")
+
     def give_up(self):
         """Forget what variables of this function own, as it has returned."""
         for what in self.known.values():
@@ -158,11 +169,16 @@ class ArrayBinding:
                 what.array.owner = None
 
 
+def views_in(what):
+    """The views in what a variable stands for."""
+    if type(what) is tuple:
+        return [view for member in what for view in views_in(member)]
+    return [what] if isinstance(what, Elements) else [what.memory] if isinstance(what, NumberList) else []
+
+
 def arrays_in(what):
     """The memories of arrays in what a variable stands for."""
-    if type(what) is tuple:
-        return [array for member in what for array in arrays_in(member)]
-    return [what.array] if isinstance(what, Elements) else []
+    return [view.array for view in views_in(what)]
 
 
 def is_renaming(statement):
@@ -173,5 +189,7 @@ def mentions(known, array):
     """Whether what a variable stands for is, or contains, a view of an array."""
     if type(known) is tuple:
         return any(mentions(member, array) for member in known)
+    if isinstance(known, NumberList):
+        return known.memory.array is array
     views = known.views if isinstance(known, LazyArray) else (known,) if isinstance(known, Elements) else ()
     return any(view.array is array for view in views)

@@ -12,6 +12,7 @@ from .applied_functions import Applied
 from .array_views import Elements, Method, is_array
 from .block_values import Value, is_real
 from .extreme_reading import EXTREMES
+from .list_reading import NumberList
 from .read_arguments import CallArguments
 from .program_parts import Loop
 from .reduction_reading import REDUCTIONS
@@ -62,6 +63,7 @@ class CallReading:
     def length_of(self, found):
         if type(found) is tuple:
             return self.integer(len(found))
+        found = found.memory if isinstance(found, NumberList) else found
         return self.lengths(found)[0] if is_array(found) else self.refuse("the length of something else than an array")
 
     def method(self, name, array, given, signature):

@@ -24,11 +24,36 @@ class ControlFlow:
         self._graph = compute_cfg_from_blocks(blocks)
         self.loops = {loop.header: loop for loop in self._graph.loops().values()}
         self.blocks = blocks
-        self._after = {}
+        self._after, self._live = {}, None
 
     def raises(self, label):
         """Whether a block ends in an exception."""
         return isinstance(self.blocks[label].terminator, RAISES)
+
+    def goes_round(self, name, label):
+        """Whether a variable that is set in a block may be read in another iteration of a loop around it, as it is then."""
+        if self._live is None:
+            self._live = self._read_later()
+        return any(label in loop.body and name in self._live[header] for header, loop in self.loops.items())
+
+    def _read_later(self):
+        """The variables that are read before they are set again, by the label of a block, where it starts."""
+        live, changed = {label: set() for label in self.blocks}, True
+        while changed:
+            changed = False
+            for label in sorted(self.blocks, reverse=True):
+                found = set().union(*(live[f] for f, _ in self._graph.successors(label)))
+                for statement in reversed(self.blocks[label].body):
+                    if isinstance(statement, numba_ir.Del):
+                        continue
+                    read = {v.name for v in statement.list_vars()}
+                    if isinstance(statement, numba_ir.Assign):
+                        found.discard(statement.target.name)
+                        read = {v.name for v in statement.value.list_vars()} if hasattr(statement.value, "list_vars") else set()
+                    found |= read
+                changed |= found != live[label]
+                live[label] = found
+        return live
 
     def meeting(self, labels, loop):
         """The block that all ways come through from some blocks, or `END`.

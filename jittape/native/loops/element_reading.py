@@ -5,6 +5,7 @@ from numba import types
 from ..compat import NumbaError, cpu_target
 from .array_views import Axis, Elements, LazyArray, Listed, Method, Slice, is_array
 from .block_values import Block, Value, alike, is_real
+from .list_reading import NumberList
 
 ALL = Slice(None, None, None)
 
@@ -149,7 +150,15 @@ class ElementReading:
 
     def store(self, target, index, value):
         """Set an element or a view."""
+        found, mask = self.looked_up(target), self.looked_up(index.name)
+        if isinstance(found, NumberList):
+            self.set_list_item(found, index, value)
+            return
         view = self.view_of(target)
+        if self.is_mask(mask):
+            self.note_change(view.array)
+            self.set_masked(view, mask, self.looked_up(value))
+            return
         before, place = self.taken.get(index.name, (None, None))
         if not alike(before, view):  # else it is ``x[k] += y``, and the index is computed once
             place = self.at(view, self.members(index))
@@ -164,11 +173,16 @@ class ElementReading:
         return found if isinstance(found, Elements) else self.refuse("an item that is set of an expression")
 
     def read_getitem(self, expr):
+        found = self.looked_up(expr.value.name)
+        if isinstance(found, NumberList):
+            return self.list_item(found, expr.index)
         return self.taken_item(self.array_of(expr.value.name), expr.index)
 
     def taken_item(self, array, index):
         """An element or a view that the user's function takes."""
         positions = self.looked_up(index.name)
+        if self.is_mask(positions):
+            return self.masked(array, positions)
         if is_array(positions):
             return self.gathered(array, positions)
         found = self.item(array, self.members(index))
@@ -196,6 +210,8 @@ class ElementReading:
                 self.refuse("a part of a tuple")
             member = found[expr.index]
             return self.again(member) if isinstance(member, (str, Value)) else member
+        if isinstance(found, NumberList):
+            return self.list_item(found, expr.index_var)
         return self.taken_item(self.array_of(expr.value.name), expr.index_var)
 
     def slice(self, given):

@@ -16,13 +16,15 @@ class ArrayMemory:
         Its elements, if it is a global of the function.
     lengths : tuple or None
         Its lengths, if the function makes it: values that are the same at all times, or names.
+    is_made_again : bool
+        A loop makes it, and makes another one of the same memory in its next iteration.
     owner : TreeReader or None
         The reader of the function, while that is read, one of whose variables it is the memory of.
     """
 
     def __init__(self, name, ty, parameter=None):
         self.name, self.ndim, self.element, self.layout, self.parameter = name, ty.ndim, ty.dtype, ty.layout, parameter
-        self.value, self.lengths, self.owner = None, None, None
+        self.value, self.lengths, self.owner, self.is_made_again = None, None, None, False
 
     def is_like(self, other):
         """Whether another array may have its memory."""

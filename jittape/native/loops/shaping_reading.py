@@ -9,6 +9,7 @@ from .array_binding import Promise
 from .array_views import Elements, Slice, is_array
 from .block_values import Value
 from .element_reading import ALL
+from .masked_reading import MaskedReading
 from .whole_array_reading import dtype_of
 
 FLATTEN = np.ndarray.flatten.__name__  # a method alone
@@ -149,6 +150,9 @@ class ShapingReading:
     def ravel(self, array, given, result):
         return self.same_memory(array, self.flattened(array))
 
+    def contiguous(self, array, given, result):
+        return self.same_memory(array, self.copied(array, result)) if is_array(array) else self.refuse("an array of a number")
+
     def flattened(self, array):
         """All elements of an array in C's order, as an array of its own."""
         array = self.formed(array)
@@ -224,5 +228,8 @@ SHAPING = {
     np.cumsum: ShapingReading.running_sums,
     np.concatenate: ShapingReading.joined,
     np.ravel: ShapingReading.ravel,
+    np.clip: MaskedReading.clipped,
+    np.hstack: ShapingReading.joined,
+    np.ascontiguousarray: ShapingReading.contiguous,
     np.reshape: ShapingReading.reshaped,
 }

@@ -12,7 +12,7 @@ from ..compat import config, cpu_target, numba_ir
 from .applied_functions import Applied
 from .array_binding import ArrayBinding, BindsAgain, is_kept
 from .array_making import ArrayMaking
-from .array_views import Elements, is_array, whole
+from .array_views import Elements, Listed, is_array, whole
 from .block_values import Block, Value, is_real
 from .call_reading import CallReading
 from .control_flow import END, ControlFlow
@@ -21,6 +21,8 @@ from .extreme_reading import ExtremeReading
 from .function_reading import FunctionReading
 from .index_arithmetic import IndexArithmetic
 from .iteration_reading import IterationReading
+from .list_reading import ListReading, NumberList
+from .masked_reading import MaskedReading
 from .product_reading import ProductReading
 from .program_parts import ArrayMemory, Branch, Exit, Loop, LoopProgram
 from .reduction_reading import ReductionReading
@@ -47,6 +49,8 @@ class TreeReader(
     ElementReading,
     IndexArithmetic,
     ResultReading,
+    ListReading,
+    MaskedReading,
     VariableReading,
 ):
     """Reads one function; those that it calls have readers of their own that write into the same program.
@@ -67,7 +71,7 @@ class TreeReader(
         self.bound_when_set = {}
         self.taken = {}  # by the variable of an index: an array, and its view at that index
         self.structure = ControlFlow(code.blocks)
-        self.outer, self.line = outer, None
+        self.outer, self.line, self.label = outer, None, None
         self.exits = []  # of the loops around: the variable that says which way they are left, and the ways
         self.parts = outer.parts if outer else program.parts
         self.loops_around = outer.loops_around if outer else 0
@@ -118,7 +122,7 @@ class TreeReader(
 
     def one(self, label, loop):
         """Read one block of Numba's. Returns the label of the next."""
-        block = self.code.blocks[label]
+        block, self.label = self.code.blocks[label], label
         statements, k = [s for s in block.body[:-1] if not isinstance(s, numba_ir.Del)], 0
         while k < len(statements):
             self.line = statements[k].loc.line
@@ -175,7 +179,7 @@ class TreeReader(
 
     def loop(self, label, outer):
         """Read a loop from its first block. Returns the label of what follows."""
-        header = self.code.blocks[label]
+        header, self.label = self.code.blocks[label], label
         if len(header.body) == 1 and isinstance(header.terminator, numba_ir.Jump):  # a block of nothing but a long jump
             header = self.code.blocks[header.terminator.target]
         left = f"{len(self.program.types)}.{self.prefix}left"
@@ -261,7 +265,10 @@ class TreeReader(
 
     def assign(self, target, value):
         if isinstance(value, numba_ir.Var):
-            self.set(target, self.held(target, self.looked_up(value.name)))
+            found = self.looked_up(value.name)
+            if isinstance(found, Listed) and self.times_read(value.name) == 1:
+                found = self.list_of(target, found)
+            self.set(target, self.held(target, found))
         elif isinstance(value, (numba_ir.Const, numba_ir.Global, numba_ir.FreeVar)):
             self.set(target, self.constant(value.value, self.type_of(target)))
         elif isinstance(value, numba_ir.Arg):
@@ -271,7 +278,8 @@ class TreeReader(
             read = getattr(self, f"read_{value.op}", None)
             if read is None:
                 self.refuse(value.op)
-            self.set(target, read(value), is_own=target.startswith("$") and self.assignments[target] == 1)
+            found, is_own = read(value), target.startswith("$") and self.assignments[target] == 1
+            self.set(target, self.list_of(target, found) if isinstance(found, Listed) and not is_own else found, is_own)
         else:
             self.refuse(type(value).__name__)
 
@@ -293,12 +301,15 @@ class TreeReader(
 
     def read_getiter(self, expr):
         found = self.looked_up(expr.value.name)
+        found = found.memory if isinstance(found, NumberList) else found
         return self.over(found) if is_array(found) else found
 
     def applied(self, function, expr, variables, static=None):
         """An operation on numbers."""
         operands = [self.looked_up(v.name) for v in variables]
         signature = self.code.signatures[expr]
+        if isinstance(operands[0], Listed) and function is operator.mul:
+            return self.repeated(operands[0], self.number(variables[1].name))
         if any(map(is_array, operands)):
             return self.applied_to_arrays(function, expr, operands, static)
         operands = tuple(self.number(v.name) for v in variables)

@@ -52,6 +52,8 @@ class VariableReading:
             what = self.formed(what)
         if isinstance(what, Listed) and not is_own:
             self.refuse("a list")
+        if not is_own:
+            self.expect_lasting(name, what)
         self.note_binding(name, what)
         if isinstance(what, Elements) and not is_own:
             if what.array.owner is not None and not name.startswith("$"):
