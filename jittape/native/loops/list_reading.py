@@ -24,10 +24,12 @@ class ListReading:
     """The part of a `TreeReader` that reads lists."""
 
     def list_of(self, name, found):
-        """The list that a display makes for the variable of this name; nothing else may have that."""
-        ty, numbers = self.type_of(name).dtype, found.members
+        """The list of a display or a tuple for the variable of this name; nothing else may have that list."""
+        ty, numbers = types.unliteral(getattr(self.type_of(name), "dtype", types.none)), found
+        if isinstance(found, Listed):
+            numbers = found.members
         if not numbers or not self.is_held(ty):
-            self.refuse("a list")
+            self.refuse("a list of something else than numbers")
         if not all(isinstance(member, (str, Value)) for member in numbers):
             self.refuse("a list of something else than numbers")
         array = self.made(types.Array(ty, 1, "C"), (self.integer(len(numbers)),), False)

@@ -46,13 +46,13 @@ class MaskedReading:
 
     def set_masked(self, place, mask, source):
         """``array[mask] = source``."""
+        source = self.kept(source) if isinstance(source, Value) else source  # what follows begins other blocks
         mask = self.formed(mask)
         if place.ndim != 1:
             self.refuse("a mask of an array of several axes")
         self.expect_equal(self.kept_lengths(place)[0], self.kept_lengths(mask)[0])
-        if isinstance(source, Value):
-            kept = self.kept(source)
-            self.where_true(mask, lambda at, number: self.put(self.at(place, at), self.again(kept)))
+        if isinstance(source, (str, Value)):
+            self.where_true(mask, lambda at, number: self.put(self.at(place, at), self.again(source)))
             return
         if not is_array(source) or source.ndim != 1:
             self.refuse("something else than numbers for the elements of a mask")

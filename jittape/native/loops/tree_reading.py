@@ -29,7 +29,7 @@ from .reduction_reading import ReductionReading
 from .result_reading import ResultReading
 from .shaping_reading import ShapingReading
 from .typed_code import Unstructured, typed_code
-from .variable_reading import VariableReading
+from .variable_reading import VariableReading, is_tuple_of_numbers
 from .whole_array_reading import UFUNCS, WholeArrayReading
 
 MOST_BLOCKS = 400
@@ -301,6 +301,8 @@ class TreeReader(
 
     def read_getiter(self, expr):
         found = self.looked_up(expr.value.name)
+        if isinstance(found, Listed) or is_tuple_of_numbers(found):
+            found = self.list_of(expr.value.name, found)
         found = found.memory if isinstance(found, NumberList) else found
         return self.over(found) if is_array(found) else found
 
