@@ -72,6 +72,8 @@ def repository_pages():
 
     def moved(match):
         target = (ROOT / match[1]).resolve()
+        if target.suffix == ".svg":
+            return f"](../{target.relative_to(ROOT / 'docs')})"
         return (
             f"]({where[target]}{match[2] or ''})"
             if target in where
@@ -191,14 +193,15 @@ def _cells(point):
 def plotted_operations():
     """Elementwise operations of one operand."""
     found = [o for o in OPERATIONS if type(o) is Elementwise and o.arity == 1 and o.partials is not None]
-    return [o for o in found if not o.domain.is_complex and not o.domain.values]
+    return [o for o in found if not (domains_of(o)[0].is_complex or domains_of(o)[0].values)]
 
 
 def plot(operation, target):
     """Value and derivative on the declared domain."""
     import matplotlib.pyplot as plt
 
-    x = np.linspace(operation.domain.low, operation.domain.high, 401)
+    (domain,) = domains_of(operation)
+    x = np.linspace(domain.low, domain.high, 401)
     t = jt.tensor(x, requires_grad=True)
     y = operation.apply(t)
     y.sum().backward()

@@ -13,6 +13,7 @@ from .errors import DTypeError
 from .kernels.kernel_table import OPERATIONS
 from .ops.declare_elementwise import Elementwise
 from .ops.declare_structured import Structured
+from .ops.domains import Domain
 from .ops.operation_table import BY_NAME
 from .programs.batches.vmap import vmap
 from .programs.calls.compiled import compile
@@ -97,12 +98,18 @@ def _kernels_of(operation, dtype):
         known = 0 if operation.partials_for(dtype) is None else operation.arity
         parts = [("forward", 0), *(("partial", k) for k in range(known)), *([("scalar", 0)] if known else [])]
         make = operation.provide
-    elif isinstance(operation, Structured) and operation.domain.is_complex == (dtype.kind == "c"):
+    elif isinstance(operation, Structured) and _is_of_complex(operation) == (dtype.kind == "c"):
         parts, make = operation.kernels, operation.kernel_address
     else:
         return
     for part, k in parts:
         yield f"{operation.name}, {part}, {dtype}", partial(make, part, k, dtype)
+
+
+def _is_of_complex(operation):
+    """Whether kernels take complex operands; a domain stands for all operands, or there is one for each."""
+    first = operation.domain if isinstance(operation.domain, Domain) else operation.domain[0]
+    return first.is_complex
 
 
 def _use_the_engine(dtype):

@@ -182,7 +182,8 @@ def test_a_checker_finds_a_wrong_program(tmp_path):
 
 @pytest.mark.skipif(not GENERATOR.exists(), reason="README and examples are in the repository, not in an installation")
 def test_a_checker_accepts_the_readme_and_the_examples(tmp_path):
-    readme = (TESTS.parent / "README.md").read_text(encoding="utf-8")
+    pages = [TESTS.parent / "README.md", TESTS.parent / "docs" / "tour.md"]
+    readme = "\n".join(page.read_text(encoding="utf-8") for page in pages)
     paths = sorted((TESTS.parent / "examples").glob("*.py"))
     for k, source in enumerate(re.findall(r"^```python\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)):
         paths.append(tmp_path / f"README_{k}.py")
