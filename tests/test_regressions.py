@@ -400,3 +400,48 @@ def test_a_variable_of_a_transform_that_is_written_to_under_no_grad(write, as_te
     for found in (jt.grad(f)(argument()), jt.value_and_grad(f)(argument())[1], jt.jacobian(f)(argument())):
         assert np.array_equal(np.asarray(found), [5.0, 5.0, 5.0])
     assert not np.any(np.asarray(jt.hessian(f)(argument())))
+
+
+def test_hooks_outlive_their_tensors():
+    """A hook on a value that a function has dropped was not called, so what it answers did not reach the gradient."""
+    x, seen = jt.tensor([1.0, 2.0], requires_grad=True), []
+
+    def tenfold():
+        y = x * 2.0
+        y.register_hook(lambda g: seen.append(1) or g * 10.0)
+        return y * 3.0
+
+    z = tenfold()
+    z.sum().backward(retain_graph=True)
+    assert x.grad.tolist() == [60.0, 60.0]
+    for _ in range(2000):  # rows of others are dropped meanwhile
+        (x * 2.0).exp()
+    found = jt.autograd.grad(z.sum(), x, create_graph=True), jt.autograd.grad(z, x, jt.eye(2), is_grads_batched=True)
+    assert found[0][0].tolist() == [60.0, 60.0] and found[1][0].tolist() == [[60.0, 0.0], [0.0, 60.0]] and len(seen) == 4
+    assert jt.grad(lambda v: tenfold().sum() + (v * v).sum())(np.ones(2)).tolist() == [2.0, 2.0]
+    w = x * 2.0
+    w.register_hook(lambda g: g * 10.0)
+    w.mul_(3.0)
+    w.sum().backward()
+    assert x.grad.tolist() == [120.0, 120.0]
+
+
+def test_rules_that_save_their_results_have_second_derivatives():
+    """What a rule had saved of its own results was a constant to a recorded sweep: second derivatives lacked its part."""
+
+    class Both(jt.autograd.Function):
+        @staticmethod
+        def forward(ctx, x, k):
+            up, down = jt.exp(x * k), jt.exp(-x)
+            ctx.save_for_backward(up, down)
+            ctx.k = k
+            return up, down
+
+        @staticmethod
+        def backward(ctx, up_bar, down_bar):
+            up, down = ctx.saved_tensors
+            return up_bar * up * ctx.k - down_bar * down, None
+
+    x = jt.tensor([0.3, -0.2], requires_grad=True)
+    for pick in (lambda up, down: up, lambda up, down: down, lambda up, down: up * down):
+        assert jt.autograd.gradgradcheck(lambda x: pick(*Both.apply(x, 2.0)), (x,))

@@ -308,3 +308,271 @@ def recomputation(torch, random):
     y = checkpoint.checkpoint(lambda x: torch.rand(5) * x, x, use_reentrant=False)
     (g,) = torch.autograd.grad(y.sum(), x)
     yield torch.allclose(g * x, y)
+
+
+# --- first steps, leaves, gradients that are looked at ---------------------------------------------------------------
+
+
+def first_steps(torch, random):
+    """A layer and its loss, tracking switched off, graphs that are swept again, gradients that add up."""
+    x, y, w, b = random(5), torch.zeros(3), random(5, 3).requires_grad_(), random(3).requires_grad_()
+    z = torch.matmul(x, w) + b
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(z, y)
+    yield type(z.grad_fn).__name__, type(loss.grad_fn).__name__
+    loss.backward()
+    yield w.grad, b.grad, loss
+    with torch.no_grad():
+        yield (x @ w + b).requires_grad, (x @ w + b).detach()
+    yield z.detach().requires_grad, torch.is_grad_enabled()
+    start = torch.eye(4, 5).requires_grad_()
+    out = (start + 1).pow(2).t()
+    for _ in range(2):
+        out.backward(torch.ones_like(out), retain_graph=True)
+        yield start.grad.clone()
+    start.grad.zero_()
+    out.backward(torch.ones_like(out))
+    yield start.grad
+    v = random(3).requires_grad_()
+    u = v * 2
+    while u.detach().norm() < 100:  # another graph with every call
+        u = u * 2
+    u.backward(torch.tensor([0.1, 1.0, 0.01]))
+    yield v.grad, u
+    p, q = random(2).requires_grad_(), random(2).requires_grad_()
+    (3 * p**3 - q**2).backward(gradient=torch.ones(2))
+    yield torch.equal(9 * p**2, p.grad), torch.equal(-2 * q, q.grad)
+
+
+def convolutional(torch, random):
+    """A small convolutional network: a step, frozen layers, and one that is put in the place of its last."""
+
+    class Small(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.first, self.second = torch.nn.Conv2d(1, 3, 3), torch.nn.Conv2d(3, 4, 3)
+            self.last = torch.nn.Linear(16, 2)
+
+        def forward(self, x):
+            x = torch.nn.functional.max_pool2d(torch.relu(self.first(x)), 2)
+            x = torch.nn.functional.max_pool2d(torch.relu(self.second(x)), (2, 2))
+            return self.last(torch.flatten(x, 1))
+
+    net = Small()
+    with torch.no_grad():
+        for p in net.parameters():
+            p.copy_(random(*p.shape) * 0.3)
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.01, momentum=0.9)
+    x, target = random(2, 1, 14, 14), random(2, 2)
+    for _ in range(3):
+        optimizer.zero_grad()
+        loss = torch.nn.MSELoss()(net(x), target)
+        loss.backward()
+        optimizer.step()
+        yield loss, net.first.bias.grad
+    for p in net.parameters():
+        p.requires_grad = False
+    net.last = torch.nn.Linear(16, 3)
+    with torch.no_grad():
+        net.last.weight.copy_(random(3, 16))
+        net.last.bias.zero_()
+    net(x).sum().backward()
+    yield [p.grad is None or not p.requires_grad for p in net.parameters()], net.last.weight.grad
+
+
+def leaves(torch, random):
+    """Which tensors are leaves, and whose gradients are kept."""
+    x = random(3)
+    w = random(3).requires_grad_()
+    y = w * x
+    z = y.mean()
+    y.retain_grad()
+    yield [t.is_leaf for t in (x, w, y, z)], [t.requires_grad for t in (x, w, y, z)]
+    z.backward()
+    yield x.grad is None, w.grad, y.grad, z.grad is None, y.retains_grad, z.retains_grad
+    yield (w + 1).detach().is_leaf, w.clone().is_leaf, torch.nn.Parameter(x).is_leaf
+    w.grad = None
+    with torch.no_grad():
+        w -= 0.1
+    yield w.is_leaf, w
+
+
+def gradients_of_layers(torch, random):
+    """How large gradients are in a deep network, with normalisation and without: hooks of modules, tensors and nodes."""
+
+    def sizes(norms):
+        layers = []
+        for _ in range(4):
+            layers += [torch.nn.Linear(5, 5), *([torch.nn.BatchNorm1d(5)] if norms else []), torch.nn.Sigmoid()]
+        net, kept, nodes = torch.nn.Sequential(*layers), [], []
+        with torch.no_grad():
+            for p in net.parameters():
+                p.copy_(random(*p.shape))
+
+        def keep(module, args, output):
+            if output.requires_grad and isinstance(module, torch.nn.Linear):
+                output.register_hook(lambda g: kept.append(g.abs().mean()))
+
+        def backward_hook(module, inputs, outputs):
+            nodes.append(outputs[0].abs().mean())
+
+        for module in net:
+            module.register_forward_hook(keep)
+        net[0].register_full_backward_hook(backward_hook)
+        loss = torch.nn.functional.mse_loss(net(random(6, 5)), random(6, 5))
+        loss.backward()
+        return kept, nodes, [p.grad.norm() for p in net.parameters()]
+
+    yield sizes(False)
+    yield sizes(True)
+    a = random(3).requires_grad_()
+    y, seen = a * 2, []
+    z = y.exp()
+    z.grad_fn.register_prehook(lambda outputs: seen.append(outputs[0]))
+    z.grad_fn.register_hook(lambda inputs, outputs: seen.extend((inputs[0], outputs[0])))
+    handle = y.grad_fn.register_hook(lambda inputs, outputs: (inputs[0] * 10, None))
+    y.grad_fn.next_functions[0][0].register_hook(lambda inputs, outputs: seen.append(outputs[0]))
+    z.sum().backward(retain_graph=True)
+    yield a.grad, seen
+    handle.remove()
+    yield torch.autograd.grad(z.sum(), a, create_graph=True), len(seen)
+    nodes, names = [z.grad_fn], []
+    while nodes:
+        node = nodes.pop()
+        names.append(node.name().rpartition("::")[2])
+        nodes += [n for n, _ in node.next_functions if n is not None]
+    yield names
+
+
+def double_backward(torch, random):
+    """Rules that keep inputs, results or what lies between, differentiated twice."""
+    Function = torch.autograd.Function
+
+    class OfInput(Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x**2
+
+        @staticmethod
+        def backward(ctx, y_bar):
+            (x,) = ctx.saved_tensors
+            return y_bar * 2 * x
+
+    class OfResult(Function):
+        @staticmethod
+        def forward(ctx, x):
+            result = torch.exp(x)
+            ctx.save_for_backward(result)
+            return result
+
+        @staticmethod
+        def backward(ctx, y_bar):
+            (result,) = ctx.saved_tensors
+            return result * y_bar
+
+    class HyperbolicSine(Function):
+        @staticmethod
+        def forward(ctx, x):
+            up, down = torch.exp(x), torch.exp(-x)
+            ctx.save_for_backward(up, down)
+            return (up - down) / 2, up, down
+
+        @staticmethod
+        def backward(ctx, y_bar, up_bar, down_bar):
+            up, down = ctx.saved_tensors
+            return y_bar * (up + down) / 2 + up_bar * up - down_bar * down
+
+    class CubeBackward(Function):
+        @staticmethod
+        def forward(ctx, y_bar, x):
+            ctx.save_for_backward(x, y_bar)
+            return y_bar * 3 * x**2
+
+        @staticmethod
+        def backward(ctx, part_bar):
+            x, y_bar = ctx.saved_tensors
+            return part_bar * 3 * x**2, part_bar * 6 * y_bar * x
+
+    class Cubed(Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x**3
+
+        @staticmethod
+        def backward(ctx, y_bar):
+            return CubeBackward.apply(y_bar, ctx.saved_tensors[0])
+
+    x = random(3).requires_grad_()
+    for f in (OfInput.apply, OfResult.apply, lambda x: HyperbolicSine.apply(x)[0], Cubed.apply):
+        yield torch.autograd.gradcheck(f, (x,)), torch.autograd.gradgradcheck(f, (x,))
+        (g,) = torch.autograd.grad(f(x).sum(), x, create_graph=True)
+        yield g, torch.autograd.grad(g.sum(), x)
+
+
+def functions_in_batches(torch, random):
+    """Functions with rules of their own under the transforms: rules for batches that are made, and that are written."""
+    func = torch.func
+
+    class Made(torch.autograd.Function):
+        generate_vmap_rule = True
+
+        @staticmethod
+        def forward(x):
+            return x**3, 3 * x**2
+
+        @staticmethod
+        def setup_context(ctx, inputs, output):
+            ctx.mark_non_differentiable(output[1])
+            ctx.save_for_backward(output[1])
+            ctx.save_for_forward(output[1])
+
+        @staticmethod
+        def backward(ctx, y_bar, _):
+            return y_bar * ctx.saved_tensors[0]
+
+        @staticmethod
+        def jvp(ctx, x_dot):
+            return x_dot * ctx.saved_tensors[0], None
+
+    class Written(torch.autograd.Function):
+        @staticmethod
+        def forward(x, y):
+            return torch.tensor(x.detach().numpy() * y.detach().numpy())
+
+        @staticmethod
+        def setup_context(ctx, inputs, output):
+            ctx.save_for_backward(*inputs)
+
+        @staticmethod
+        def backward(ctx, z_bar):
+            x, y = ctx.saved_tensors
+            return z_bar * y, z_bar * x
+
+        @staticmethod
+        def vmap(info, in_dims, x, y):
+            x, y = (v.unsqueeze(0) if d is None else v.movedim(d, 0) for v, d in zip((x, y), in_dims))
+            return Written.apply(x, y), 0
+
+    def cube(x):
+        return Made.apply(x)[0]
+
+    x, y = random(4, 3), random(3)
+    yield func.vmap(cube)(x), func.vmap(cube, in_dims=1)(x), func.grad(lambda x: cube(x).sum())(y)
+    yield func.vmap(func.grad(lambda x: cube(x).sum()))(x), func.jacrev(cube)(y), func.jacfwd(cube)(y)
+    yield func.jvp(cube, (y,), (random(3),)), func.vjp(cube, y)[1](random(3))
+    yield func.vmap(Written.apply, in_dims=(0, None))(x, y)
+
+
+def tangents_alone(torch, random):
+    """Forward mode with tracking for the other mode switched off: a model's directional derivative by its parameters."""
+    forward_ad, (model,) = torch.autograd.forward_ad, networks(torch, random, 1)
+    x, params = random(4, 3), {k: p.detach() for k, p in model.named_parameters()}
+    with torch.no_grad(), forward_ad.dual_level():
+        duals = {k: forward_ad.make_dual(p, random(*p.shape)) for k, p in params.items()}
+        value = forward_ad.unpack_dual(torch.func.functional_call(model, duals, x))
+        yield tuple(value)
+    yield torch.is_grad_enabled(), torch.func.functional_call(model, params, x)
+    with forward_ad.dual_level(), torch.no_grad():
+        yield tuple(forward_ad.unpack_dual(forward_ad.make_dual(x, x).sin().sum(0)))
+    yield torch.is_grad_enabled()

@@ -58,7 +58,9 @@ def _can_share(roots, wanted):
 
 
 def is_observed(tape):
-    """Whether a living result has hooks or retains its gradient."""
+    """Whether a result has hooks, or a living one retains its gradient."""
+    if any(hooks for entries in tape.hooked.values() for _, hooks in entries):
+        return True
     return bool(tape.observed) and any(ref() is not None for ref in tape.observed)
 
 

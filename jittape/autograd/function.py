@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import weakref
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -99,7 +100,11 @@ class _UserOperation(Operation):
                 bars = [wrap(np.zeros(s, d)) if b is None else b for b, (s, d) in zip(bars, shapes)]
             context.flows, context.reached = deposit.get("flows"), None
             rule = function.backward if function.backward is not Function.backward else function.vjp
-            answers = rule(context, *(bars if function.reads_the_past else map(conjugated, bars)))
+            context._now = _Results(function, context, y, active, operands).recorded if y.requires_grad and context._results else None
+            try:
+                answers = rule(context, *(bars if function.reads_the_past else map(conjugated, bars)))
+            finally:
+                context._now = None
             deposit["reached"] = dict(enumerate(context.reached[j] for j in active)) if context.reached is not None else {}
             answers = answers if isinstance(answers, tuple) else (answers,)
             expected = len(context.needs_input_grad)
@@ -125,6 +130,43 @@ class _UserOperation(Operation):
                     f"{list(part.shape)} but expected shape compatible with {list(operands[k].shape)}"
                 ) from None
         return part
+
+
+class _Results:
+    """The recorded results of a call, for a rule that is recorded itself: derivatives flow through what it has saved of them.
+
+    The context has no references to them, which would keep their rows alive. A result that is gone is computed again.
+    """
+
+    def __init__(self, function, context, y, active, operands):
+        self.function, self.context, self.y, self.again = function, context, y, None
+        self.given = dict(zip(active, operands))
+
+    def recorded(self, k):
+        """The result of a number."""
+        first, made, constants = self.context._made
+        if k == first:
+            return self.y
+        alive = made[k]() if k in made else None
+        if alive is not None:
+            return alive
+        if self.again is None:
+            args = [self.given.get(j, a) for j, a in enumerate(constants)]
+            self.context._now, before = None, self.context._now
+            self.again = self.function.apply(*args)
+            self.context._now = before
+        return self.again[k]
+
+
+def _note_results(context, args, raw, values, written):
+    """Note which saved tensors are results, and how to come by the recorded ones."""
+    saved = {id(t) for t, _ in context._saved}
+    context._results = {id(v): k for k, v in enumerate(raw) if id(v) in saved and id(v) not in written}
+    if context._results:
+        rows = [k for k, v in enumerate(values) if v is not raw[k]]
+        needs = context.needs_input_grad
+        constants = [None if needed else a for needed, a in zip(needs, args)] if len(raw) > 1 else []
+        context._made = (rows[0] if rows else -1, {k: weakref.ref(values[k]) for k in rows}, constants)
 
 
 def _tangents_by(function, context, x_dots, n_outputs):
@@ -325,13 +367,15 @@ class Function:
             context._shapes = [(tuple(v.shape), v.dtype) for v in values]
             context._arguments = [(tuple(a.shape), a.dtype) if isinstance(a, Tensor) else None for a in args]
             written = _taken_back(context, former, values)
-            first = None
+            first, raw = None, list(values)
             for k, value in enumerate(values):
                 if is_differentiable(value.dtype) and not any(value is t for t in context._no_gradient):
                     array = written.get(id(value), value)._value()
                     made = _record(found.recorder, (cls, context, k, len(values)), args, array, first)
                     first = made if first is None else first
                     values[k] = value._overwrite(made) if id(value) in written else made
+            if context._saved:
+                _note_results(context, args, raw, values, written)
         return tuple(values) if several else values[0]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

@@ -35,6 +35,7 @@ class FunctionCtx:
         self._no_gradient = ()
         self._dirty = ()
         self._packed = None
+        self._results, self._now = {}, None  # numbers of results, by id; what gives the recorded ones while a sweep is recorded
         self.materialize = True
         self.flows = self.reached = None  # in a careful sweep: where cotangents flow, by output; what `backward` says of answers
 
@@ -73,7 +74,11 @@ class FunctionCtx:
                     f"tensor of shape {list(t.shape)} is at version {_version(t)}; expected version {version} instead. Hint: "
                     "save a copy, x.clone()"
                 )
-        return tuple(t for t, _ in self._saved)
+        return tuple(self._present(t) for t, _ in self._saved)
+
+    def _present(self, t):
+        """A saved tensor; in the place of a result of `forward` the recorded one, where derivatives are recorded."""
+        return t if self._now is None or id(t) not in self._results else self._now(self._results[id(t)])
 
     @property
     def saved_for_forward(self) -> tuple[Any, ...]:

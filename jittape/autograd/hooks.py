@@ -91,6 +91,9 @@ def register_hook(self: Tensor, hook: Callable[[Tensor], Tensor | None]) -> Remo
         observed = self._tape.observed
         observed[:] = [r for r in observed if r() is not None and r() is not self]
         observed.append(weakref.ref(self))
+        entries = self._tape.hooked.setdefault(self._row, [])
+        if not any(hooks is extras.hooks for _, hooks in entries):
+            entries.append((weakref.ref(self), extras.hooks))
     return RemovableHandle(extras.hooks, number)
 
 

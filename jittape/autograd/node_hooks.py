@@ -1,11 +1,29 @@
 """Hooks on nodes: they see what a row of the tape hands on to its operands, and may change it."""
 
+import weakref
+
 import numpy as np
 
 from ..errors import ShapeError
 from ..sweeps.workspace import LANE
-from ..tensors.tensor import Tensor, wrap
+from ..tensors.tensor import Tensor, extras_of, standing_for, wrap
 from .conjugate_gradients import conjugated
+
+
+def stand_ins(tape):
+    """Tensors in the place of results that are gone and have hooks, for the time of a sweep."""
+    made = []
+    for row, entries in tape.hooked.items():
+        for k, (ref, hooks) in enumerate(entries):
+            if hooks and ref() is None:
+                tensor = standing_for(tape, row)
+                tape.adopt(tensor)
+                extras_of(tensor).hooks = hooks
+                entries[k] = weakref.ref(tensor), hooks
+                made.append(tensor)
+    if made:
+        tape.observed[:] = [*[r for r in tape.observed if r() is not None], *map(weakref.ref, made)]
+    return made
 
 
 def hooks_of_node(tape, row):

@@ -41,7 +41,7 @@ from ..tape.storage import ArrayAtAddress
 from ..tape.recording_state import Paused, recording, state
 from ..tensors.tensor import Tensor, is_leaf_that_requires_grad, wrap
 from .hook_answers import run_hooks
-from .node_hooks import shown_to_node
+from .node_hooks import shown_to_node, stand_ins
 from .row_inspection import Immediate, changed_value, check_versions, no_room, operands_of
 from .saved_tensor_hooks import release, with_unpacked
 
@@ -128,6 +128,7 @@ class Sweep:
 
     def __init__(self, tape, roots, wanted, answered=None):
         self.tape, self.roots, self.wanted, self.answered = tape, roots, wanted, answered
+        self.stand_ins = ()  # Tensors in the place of results that are gone and have hooks
         self.found = []  # (Tensor, gradient array)
         self.beyond = []  # (Tensor of another tape, cotangent array)
         self.deposits = {}  # id of the context of a user's Function -> cotangents of its rows so far
@@ -142,6 +143,7 @@ class Sweep:
     def mark_roots(self):
         """Mark what the roots depend on; no write is undone yet."""
         tape, marked, numbers = self.tape, self.workspace.marked, self.workspace.numbers
+        self.stand_ins = stand_ins(tape) if tape.hooked else ()
         rows = {row for row, _ in self.roots}
         numbers[LOWEST] = min(rows)  # from where the marks are taken off, should an interrupt come before `mark` has set it
         for row in rows:
@@ -440,14 +442,14 @@ class Sweep:
 
         If an interrupt comes before its end, it is called again: each of its steps does nothing the second time.
         """
-        tape = self.tape
+        tape, self.stand_ins = self.tape, ()
         if swept:
             # the enclosing sweep has undone writes that it will repeat itself: they stay
             free = free and not (tape.sweeping > 1 and tape._counts[WRITES])
             if tape._counts[WRITES]:
                 redo_writes(tape.header, self.ws)
             finish(tape.header, self.ws, self.highest, free)
-            if free and tape.attended:
+            if free and (tape.attended or tape.hooked):
                 release(tape)
         if self.lanes > 1:
             self.workspace.numbers[LANE], self.workspace.numbers[LANES] = 0, 1

@@ -222,6 +222,7 @@ def with_unpacked(tape, row, operands, y):
 
 
 def release(tape):
-    """Let go of what freed rows have saved."""
-    for row in [row for row in tape.attended if tape.columns[FLAGS][row] & FREED]:
-        tape.attended.pop(row, None)
+    """Let go of what freed rows have saved, and of their hooks."""
+    for table in (tape.attended, tape.hooked):
+        for row in [row for row in table if tape.columns[FLAGS][row] & FREED]:
+            table.pop(row, None)

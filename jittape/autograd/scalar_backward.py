@@ -27,7 +27,7 @@ def sweep_scalar(root, free, is_outer=None):
         Gradients; None if the general way has to be taken.
     """
     tape = root._tape
-    if tape is None or tape.observed or tape.attended or tape.derivatives_are_rows or current().watching:
+    if tape is None or tape.observed or tape.hooked or tape.attended or tape.derivatives_are_rows or current().watching:
         return None
     sweep, done, simple, has_nan = None, False, True, False  # until it is known not to be simple, there may be marks
     try:

@@ -270,6 +270,9 @@ def _leave_hooks(tape, target):
     extras_of(former).hooks, extras.hooks = extras.hooks, {}
     extras.former = (former, extras.former)
     tape.observed.append(weakref.ref(former))
+    tape.hooked[former._row] = [
+        (weakref.ref(former), h) for _, h in tape.hooked.get(former._row, ()) if h is former._extras.hooks
+    ]
 
 
 def _overwrite(self, value):

@@ -44,7 +44,7 @@ def renumbered(tape, tensors, new_row, new_storage):
     new_row, new_storage = memoryview(new_row), memoryview(new_storage)  # read one number at a time
     changes = [partial(setattr, t, "_row", new_row[t._row]) for t in tensors]
     tables = {"handles": [weakref.ref(t) for t in tensors]}
-    for name in ("leaves", "statics", "traces", "attended"):
+    for name in ("leaves", "statics", "traces", "attended", "hooked"):
         tables[name] = {new: v for row, v in getattr(tape, name).items() if (new := new_row[row]) >= 0}
     tables["foreign"] = {k: (t, new_row[r]) for k, (t, r) in tape.foreign.items() if new_row[r] >= 0}
     for name in ("owners", "cells", "elements", "links"):
