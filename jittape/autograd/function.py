@@ -100,7 +100,8 @@ class _UserOperation(Operation):
                 bars = [wrap(np.zeros(s, d)) if b is None else b for b, (s, d) in zip(bars, shapes)]
             context.flows, context.reached = deposit.get("flows"), None
             rule = function.backward if function.backward is not Function.backward else function.vjp
-            context._now = _Results(function, context, y, active, operands).recorded if y.requires_grad and context._results else None
+            is_recorded = y.requires_grad and context._results
+            context._now = _RecordedResults(function, context, y, active, operands).recorded if is_recorded else None
             try:
                 answers = rule(context, *(bars if function.reads_the_past else map(conjugated, bars)))
             finally:
@@ -132,7 +133,7 @@ class _UserOperation(Operation):
         return part
 
 
-class _Results:
+class _RecordedResults:
     """The recorded results of a call, for a rule that is recorded itself: derivatives flow through what it has saved of them.
 
     The context has no references to them, which would keep their rows alive. A result that is gone is computed again.

@@ -120,8 +120,7 @@ class Tape:
         self.foreign = {}  # id of a Tensor bound to another tape, or of an array -> (Tensor or array, row here)
         self.links = {}  # storage -> weak references to parts of its complex numbers, until it has a Memory
         self.elements = {}  # storage -> weak references to numbers read out of it: Arrays, which writes must not change
-        self.hooked = {}  # row -> pairs (weak reference to a result, its hooks): hooks outlive the Tensor, as long as the row
-        self.observed = []  # weak references to results with hooks or retained gradients
+        self.observed, self.hooked = [], {}  # weak references to results with hooks or retained gradients; row -> (one, hooks)
         self.workspaces = []  # of sweeps, for the next one
         self.traces = {}  # row -> user's source line, under anomaly detection
         self.attended = {}  # row -> what Python does at it in a sweep: hooks on saved values, and on its node
