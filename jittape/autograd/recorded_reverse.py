@@ -29,8 +29,8 @@ from ..tensors.tensor import Tensor, result
 from .hook_answers import answer_of
 from .node_hooks import shown_to_node
 from .reverse_driver import Sweep
-from .row_inspection import Immediate, changed_value, operands_of
-from .saved_tensor_hooks import with_unpacked
+from .row_inspection import Immediate, changed_value, operands_of, read_by
+from .saved_tensor_hooks import RESULT, with_unpacked
 
 
 @structured(moves=True, grad_name="CloneBackward0")
@@ -180,8 +180,10 @@ class RecordedSweep(Sweep):
         tensor = result(tape, a)
         overwritten = self.has_writes and self._memory_of(a) in self.undone
         if stale(tape.header, a):
-            uses = getattr(OPERATIONS[tape.columns[OP][row]], "uses", (15, 15, 15))
-            if any(mask >> k & 1 for mask in uses):
+            operands = operands_of(tape, row)
+            active = [j for j, o in enumerate(operands) if not isinstance(o, Immediate) and tape.flags[o] & GRAD]
+            place = RESULT if a == row else min(k, 2)
+            if read_by(OPERATIONS[tape.columns[OP][row]], active) >> place & 1:
                 raise changed_value(tape, row, k)
             return unread(tape, a)
         # the storage is about to get its later contents back: keep a copy of these
