@@ -73,7 +73,9 @@ class Clock:
         self._inside[-1] += end - begin - inside
         if len(self.events) < self._most_events:
             self.events.append((total[0], begin, end))
-        self.own += now() - end
+        spent = now() - end
+        self.own += spent
+        self._inside[-1] += spent  # it is no time of the work around
 
     # --- rows -----------------------------------------------------------------------------------------
 
