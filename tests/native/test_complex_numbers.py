@@ -198,5 +198,55 @@ def test_what_one_complex_number_cannot_tell_is_refused():
         jt.jacobian(compiled_turned)(1j)
     with pytest.raises(jt.native.NativeError, match="expected real numbers for argument 1"):
         jt.jvp(compiled_weighted, (Z, X), (Z, X * 1j))
-    with pytest.raises(jt.native.NativeError, match="`max` is not known"):
+    with pytest.raises(jt.errors.DTypeError, match="not defined for complex numbers"):
         jt.grad(njit(lambda z: np.max(z).real))(Z)
+
+
+@njit
+def matrix_of(x):
+    """A matrix with distinct eigenvalues, and a Hermitian positive one."""
+    a = np.empty((3, 3), np.complex128)
+    for i in range(3):
+        for j in range(3):
+            a[i, j] = complex(x[i] * x[j] + (4.0 + i if i == j else 0.0), x[2] * (i - 0.5 * j) * x[i])
+    return a, np.dot(a, np.conj(a).T)
+
+
+WEIGHTS = np.arange(9.0).reshape(3, 3)
+DECOMPOSITIONS = {
+    "cholesky": lambda a, h: np.sum(np.abs(np.linalg.cholesky(h)) ** 2 * WEIGHTS),
+    "eig": lambda a, h: np.sum(np.abs(np.linalg.eig(a)[1]) ** 2 * np.abs(np.linalg.eig(a)[0])),
+    "eigvals": lambda a, h: np.sum(np.abs(np.linalg.eigvals(a)) ** 3),
+    "eigh": lambda a, h: np.sum(np.abs(np.linalg.eigh(h)[1]) ** 2 * np.linalg.eigh(h)[0]),
+    "eigvalsh": lambda a, h: np.sum(np.linalg.eigvalsh(h) ** 2),
+    "svd": lambda a, h: np.sum(np.abs(np.linalg.svd(a)[0]) ** 2 * np.linalg.svd(a)[1]),
+    "qr": lambda a, h: np.sum(np.abs(np.linalg.qr(a)[1]) ** 2 * WEIGHTS),
+    "pinv": lambda a, h: np.sum(np.abs(np.linalg.pinv(a)) ** 2),
+    "lstsq": lambda a, h: np.sum(np.abs(np.linalg.lstsq(a, h[0])[0]) ** 2),
+    "slogdet": lambda a, h: np.linalg.slogdet(a)[1].real,
+    "cond": lambda a, h: np.linalg.cond(a),
+    "matrix_power": lambda a, h: np.sum(np.abs(np.linalg.matrix_power(a, 3)) ** 2),
+    "kron": lambda a, h: np.sum(np.abs(np.kron(a, 1j * h)) ** 2 * 1e-4),
+}
+
+
+@pytest.mark.sampled(0, most=5)
+@pytest.mark.parametrize("name", DECOMPOSITIONS)
+def test_linear_algebra_of_complex_matrices(name):
+    measured = njit(DECOMPOSITIONS[name])
+
+    @njit
+    def function(x):
+        a, h = matrix_of(x)
+        return measured(a, h)
+
+    value, gradient = jt.value_and_grad(function)(X)
+    assert value == pytest.approx(function(X), rel=1e-12)
+    assert_same(gradient, slopes(function, (X,), (0,), step=1e-4))
+    tangent = jt.jvp(function, (X,), (X,))[1]
+    assert tangent == pytest.approx(gradient @ X, rel=1e-9)
+
+
+def test_a_phase_of_eigenvectors_is_refused():
+    with pytest.raises(NotImplementedError, match="depends on their phases"):
+        jt.grad(njit(lambda z: np.linalg.eig(z)[1][1, 0].imag))(np.array([[1.0, 2j], [0.5, 1j]]))

@@ -41,6 +41,8 @@ from ..statement_tape.table_functions import ARRAY, CONSTANT, DTYPE, NUMBER, PAS
 from ..statement_tape.table_vectors import results_of
 from ..statements.function_copies import SUBSTITUTES, substitute
 from ..statements.overload_copies import without_derivatives
+from ..numbers.complex_numbers import complex_of, part_of
+from .complex_pairs import as_pairs, from_pairs, holds_complex, in_pairs
 from .argument_vectors import plain_numbers, gatherer, scatterer
 from .native_kernels import KERNELS, NUMBAS_OWN, complex_kernel, native_kernel
 
@@ -70,12 +72,12 @@ def _described(ty, path, pieces):
     if isinstance(ty, (types.NumberClass, types.DType)):
         return [DTYPE, str(getattr(ty, "dtype", ty))]
     element = primal_type(element_type(ty))
-    if not isinstance(element, (types.Float, types.Integer, types.Boolean)):
+    if not isinstance(element, (types.Float, types.Integer, types.Boolean, types.Complex)):
         raise NotForTheTable(ty)
     pieces.append(Piece(path, ty))
     passive, whole = not depth_of(element_type(ty)), isinstance(ty, types.Array)
     kind = (PASSIVE_ARRAY if whole else PASSIVE_NUMBER) if passive else (ARRAY if whole else NUMBER)
-    return [kind, str(element), ty.ndim if whole else 0]
+    return [kind, str(element), (ty.ndim if whole else 0) + holds_complex(ty)]
 
 
 def _result(ty, like):
@@ -88,6 +90,8 @@ def _result(ty, like):
         return array_of(_result(ty.dtype, like), ty.ndim)
     if isinstance(ty, types.Float):
         return in_precision(like, ty)
+    if isinstance(ty, types.Complex):
+        return complex_of(in_precision(like, part_of(ty)))
     if isinstance(ty, (types.Integer, types.Boolean)):
         return types.unliteral(ty)
     raise NotForTheTable(ty)
@@ -106,7 +110,7 @@ def has_derivatives(ty):
 
 def _number_type(typingctx, pieces):
     """The number type that all pieces are converted to; the partials of the tape are float64 whatever the numbers are."""
-    kinds = [types.unliteral(element_type(piece.kind)) for piece in pieces]
+    kinds = [part_of(types.unliteral(element_type(piece.kind))) for piece in pieces]
     found = result_type(typingctx, [ty for ty in kinds if depth_of(ty)])
     if found is None:
         raise NotForTheTable(kinds)
@@ -288,9 +292,15 @@ def _by_table(typingctx, original, args, kws):
         result = _result(plain.return_type, like)
     except NotForTheTable:
         return None
-    about = [original.__module__, original.__name__, positional, named, [getattr(t, "ndim", 0) for t in _leaves(result)]]
-    axes = sum([getattr(piece.kind, "ndim", 0) for piece in pieces])
-    run = _implementation(json.dumps(about), like, result, axes)
+    about = [
+        original.__module__,
+        original.__name__,
+        positional,
+        named,
+        [[getattr(t, "ndim", 0), holds_complex(t)] for t in _leaves(result)],
+    ]
+    axes = sum([getattr(piece.kind, "ndim", 0) + holds_complex(piece.kind) for piece in pieces])
+    run = _implementation(json.dumps(about), like, in_pairs(result), axes)
     return result(*folded).replace(pysig=plain.pysig), _handing_over(run, pieces)
 
 
@@ -312,10 +322,12 @@ def _handing_over(run, pieces):
             for k in inner:
                 value = builder.extract_value(value, k)
             to = stored(types.unliteral(kind))
+            to, value = as_pairs(context, builder, to, context.cast(builder, value, kind, to))
             kinds.append(to)
-            given.append(context.cast(builder, value, kind, to))
+            given.append(value)
         members = types.Tuple(kinds)
-        return call_typed(context, builder, run, (members,), (context.make_tuple(builder, members, given),))[1]
+        found = call_typed(context, builder, run, (members,), (context.make_tuple(builder, members, given),))[1]
+        return from_pairs(context, builder, signature.return_type, found)
 
     return lower
 

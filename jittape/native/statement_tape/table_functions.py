@@ -14,7 +14,8 @@ import math
 import numpy as np
 
 from ...autograd import functional
-from ...dtypes import as_dtype, float64
+from ...dtypes import as_dtype, complex_of, float64, real_of
+from ...ops.complex_parts import view_as_complex, view_as_real
 from ...ops.copies_and_joins import convert
 from ...ops.shape_functions import reshape
 from ...ops.split_and_stack import cat
@@ -29,7 +30,8 @@ NUMBER, ARRAY, PASSIVE_NUMBER, PASSIVE_ARRAY, TUPLE, CONSTANT, DTYPE = "number a
 
 @functools.lru_cache(1000)
 def described(text):
-    """What compiled code has written down: the function, its positional and named arguments, how many axes its results have."""
+    """What compiled code has written down: the function, its positional and named arguments, and of its results how many axes
+    they have and whether they are complex."""
     module, name, positional, named, axes = json.loads(text)
     return getattr(importlib.import_module(module), name), positional, named, axes
 
@@ -56,11 +58,22 @@ class _VectorReader:
         if kind == TUPLE:
             return tuple([self.argument(each) for each in what])
         here, shape = self._next(about[2])
+        dtype = np.dtype(what)
+        if dtype.kind == "c":
+            return self._complex(kind in (PASSIVE_NUMBER, PASSIVE_ARRAY), here, shape, dtype)
         if kind == PASSIVE_NUMBER:
-            return np.dtype(what).type(self._numbers[here.start]).item()
+            return dtype.type(self._numbers[here.start]).item()
         if kind == PASSIVE_ARRAY:
-            return self._numbers[here].astype(what).reshape(shape)
+            return self._numbers[here].astype(dtype).reshape(shape)
         return array_for(convert(reshape(self._x[here], shape), as_dtype(what)))
+
+    def _complex(self, is_passive, here, shape, dtype):
+        """Complex numbers, from their parts along a last axis."""
+        pairs = wrap(self._numbers[here]) if is_passive else self._x[here]
+        found = view_as_complex(convert(reshape(pairs, shape), real_of(dtype)))
+        if not is_passive:
+            return array_for(found)
+        return found.numpy() if len(shape) > 1 else found.item()
 
 
 def _flat(results):
@@ -68,6 +81,10 @@ def _flat(results):
     if isinstance(results, (tuple, list)):
         return [y for result in results for y in _flat(result)]
     return [results if isinstance(results, Tensor) else wrap(np.asarray(results))]
+
+
+def _pairs(y):
+    return view_as_real(y if y.is_complex() else convert(y, complex_of(y.dtype)))
 
 
 class CalledFunction:
@@ -89,18 +106,25 @@ class CalledFunction:
 
     def checked(self, x):
         """The results on a vector of all arguments, if they are what the compiler expects."""
-        results = self._on(x)
-        axes = [y.ndim for y in results]
+        results = self._flat_results(x)
+        axes, expected = [y.ndim for y in results], [n for n, _ in self._axes]
         name = f"{self._function.__module__}.{self._function.__name__}"
-        if axes != self._axes:
+        if axes != expected:
             raise NotImplementedError(
-                f"{name} in differentiated compiled code: got results of {axes} axes, expected {self._axes}, as Numba has it"
+                f"{name} in differentiated compiled code: got results of {axes} axes, expected {expected}, as Numba has it"
             )
-        if any(y.is_complex() for y in results):
+        if any(y.is_complex() and not is_complex for y, (_, is_complex) in zip(results, self._axes)):
             raise ValueError(f"{name} in differentiated compiled code: got complex results, expected real ones, as Numba has it")
-        return results
+        return self._in_pairs(results)
+
+    def _in_pairs(self, results):
+        """Results that Numba has as complex numbers, as their parts along a last axis."""
+        return [_pairs(y) if is_complex else y for y, (_, is_complex) in zip(results, self._axes)]
 
     def _on(self, x):
+        return self._in_pairs(self._flat_results(x))
+
+    def _flat_results(self, x):
         pieces = _VectorReader(x, self._lengths)
         args = [pieces.argument(about) for about in self._positional]
         return _flat(self._function(*args, **{name: pieces.argument(about) for name, about in self._named.items()}))
