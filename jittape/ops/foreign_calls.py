@@ -33,6 +33,9 @@ _NUMPY = {
     "nditer": "Iterate over x.ravel(), or over np.ndindex(x.shape)",
     "ndenumerate": "Iterate over np.ndindex(x.shape)",
 }
+_LISTS = f"Of a list make an array first: np.stack(list), {_OR} as np.array; otherwise write it with functions that have a rule"
+_TAKING_LISTS = "sum mean std var prod max min amax amin median dot inner sort cumsum diff append exp log sin cos"
+_NUMPY |= dict.fromkeys(_TAKING_LISTS.split(), _LISTS)
 _NUMPY_MODULES = {  # of functions that take arrays apart by themselves
     "numpy.lib.stride_tricks": "Write np.lib.stride_tricks.sliding_window_view, or index with arrays",
     "numpy.ma": "Write np.where, or index with the mask: x[~mask].mean()",
@@ -109,6 +112,8 @@ def instead_of(called):
     name = name.removesuffix("[]")
     if module == "numpy":
         return _NUMPY.get(name, RULE)
+    if module in ("numpy.linalg", "numpy.fft"):
+        return _LISTS
     for part, instead in _NUMPY_MODULES.items():
         if called.startswith(f"{part}."):
             return instead
@@ -140,6 +145,9 @@ def _scipy_way(called):
             found = getattr(found, name)
     except (ImportError, AttributeError):
         return RULE
+    listed = names[0] in getattr(importlib.import_module(f"{_OURS}.scipy.{room}"), "__all__", ())
+    if not listed or not isinstance(found, np.ufunc) and (getattr(found, "__module__", None) or "").startswith("scipy."):
+        return RULE  # SciPy's own, which is passed on
     return f"Import {_OURS}.scipy.{room} in place of scipy.{room}: its {'.'.join(names)} has derivatives"
 
 

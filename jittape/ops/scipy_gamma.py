@@ -78,6 +78,12 @@ def _zeta_body(x, q):
     return math.inf if x == 1.0 else math.nan
 
 
+@of_scipy(Domain(0.3, 6.0))
+def gammasgn(x, result):
+    """The sign of the gamma function."""
+    return (0.0,)
+
+
 @of_scipy(Domain(1.5, 6.0), Domain(0.3, 4.0), without="x", body=_zeta_body)
 def zeta(x, q, result):
     """The Hurwitz zeta function of x > 1 and q > 0."""

@@ -62,14 +62,14 @@ for _name in "dct idct dst idst".split():
 _followed("fftshift", lambda x, axes=None: _shifted(x, axes, 1, "scipy.fft.fftshift"))
 _followed("ifftshift", lambda x, axes=None: _shifted(x, axes, -1, "scipy.fft.ifftshift"))
 
-from scipy.fft import fftfreq, fhtoffset, get_workers, next_fast_len, rfftfreq, set_workers  # noqa: E402, F401 - SciPy's own
-
-if hasattr(_theirs, "prev_fast_len"):  # from SciPy 1.15 on
-    prev_fast_len = _theirs.prev_fast_len
-
 __all__ = []
 __all__ += [name for name in _theirs.__all__ if name in globals()]
 
 
 def __dir__():
     return __all__
+
+
+def __getattr__(name):
+    """What is not listed is SciPy's own."""
+    return getattr(_theirs, name)

@@ -315,3 +315,8 @@ __all__ += [name for name in dir(_theirs) if name in globals() and callable(glob
 
 def __dir__():
     return __all__
+
+
+def __getattr__(name):
+    """What is not listed is SciPy's own."""
+    return getattr(_theirs, name)

@@ -142,3 +142,8 @@ __all__.extend(sorted(_others.union(_FUNCTIONS)))
 
 def __dir__():
     return __all__
+
+
+def __getattr__(name):
+    """What is not listed is SciPy's own."""
+    return getattr(_theirs, name)

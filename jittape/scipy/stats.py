@@ -79,3 +79,8 @@ __all__ = [
 
 def __dir__():
     return __all__
+
+
+def __getattr__(name):
+    """What is not listed is SciPy's own."""
+    return getattr(_theirs, name)
