@@ -1,13 +1,18 @@
 """Random programs find a mistake in any of the passes that make adjoints: each pass is made wrong in turn."""
 
+import operator
+
 import numba
 import numpy as np
 import pytest
 
-from jittape.native.loops import adjoint_emission, array_binding, array_making, block_values, deferred_additions, element_reading
-from jittape.native.loops import index_arithmetic, program_emission, program_parts, saved_values, whole_array_reading
+import jittape as jt
 
-from loop_checks import adjoint_alone, check, refusal
+from jittape.native.loops import adjoint_emission, array_binding, array_making, block_values, control_flow, deferred_additions
+from jittape.native.loops import element_reading, index_arithmetic, masked_reading, program_emission, program_parts
+from jittape.native.loops import result_emission, row_emission, saved_values, whole_array_reading
+
+from loop_checks import adjoint_alone, check, pullback_alone, refusal, rows_alone
 
 pytestmark = pytest.mark.sampled(0)
 
@@ -131,6 +136,33 @@ def without_the_exchange_of_what_is_needed():
     return program_parts.Exchange, "renamed", lambda self, arrays: arrays
 
 
+def without_the_lives_of_names():
+    return control_flow.ControlFlow, "goes_round", lambda self, name, label: False
+
+
+def with_bounds_exchanged():
+    cut_off = masked_reading.MaskedReading.cut_off
+
+    def exchanged(self, value, bound, comparison, dtype):
+        return cut_off(self, value, bound, operator.gt if comparison is operator.lt else operator.lt, dtype)
+
+    return masked_reading.MaskedReading, "cut_off", exchanged
+
+
+def kept_by_another_name(x):
+    total = 0.0
+    for k in range(3):
+        z = x * (k + 1.0)
+        if k == 0:
+            part = z[1:]
+        total += part[0] * z[1]
+    return total
+
+
+def cut_off_at_bounds(x):
+    return np.sum(np.clip(x, -0.1, x[2] * 0.9) ** 2)
+
+
 def changed_after_an_exchange(x):
     u, w, s = x * 1.0, x + 1.0, 0.0
     for _ in range(3):
@@ -160,6 +192,8 @@ CAUGHT_HERE = {  # mistakes that random programs seldom show
     without_the_exchange_of_what_is_needed: changed_after_an_exchange,
     without_promises: seen_by_two_names,
     without_guards: of_repeated_elements,
+    without_the_lives_of_names: kept_by_another_name,
+    with_bounds_exchanged: cut_off_at_bounds,
 }
 
 
@@ -179,3 +213,42 @@ def test_a_mutant_of_what_is_rare_is_caught(mutant, monkeypatch):
     assert is_right(CAUGHT_HERE[mutant], x)
     monkeypatch.setattr(*mutant())
     assert not is_right(CAUGHT_HERE[mutant], x)
+
+
+def with_rows_of_arrays_as_they_are_left():
+    return row_emission.RowEmission, "_copy", lambda self, region, place, order: None
+
+
+def with_rows_that_add_up():
+    return row_emission, "memset", lambda *given: None
+
+
+def without_given_cotangents():
+    return result_emission.GivenSeeds, "seed", lambda self, frame: None
+
+
+def of_several(x):
+    a, b, s = x * 1.0, x + 0.5, 1.0
+    for k in range(3):
+        for i in range(1, len(x) - 1):
+            b[i] = np.sin(a[i - 1] * a[i + 1]) * s + a[i]
+        a, b = b, a
+        s = s * a[1] + x[k] if s < 4.0 else s
+    return np.concatenate((a, b, a * s))
+
+
+def are_right(x):
+    """Whether the rows of a Jacobian and a pullback are right."""
+    function = numba.njit(of_several)
+    expected, cotangent = jt.jacfwd(function)(x), np.cos(np.arange(3.0 * x.size))
+    _, (rows,), _ = rows_alone(function, (0,))(x)
+    (bar,), _ = pullback_alone(function, (0,))(x, cotangent)
+    return np.allclose(rows, expected, rtol=1e-9) and np.allclose(bar, cotangent @ expected, rtol=1e-9)
+
+
+@pytest.mark.parametrize("mutant", [with_rows_of_arrays_as_they_are_left, with_rows_that_add_up, without_given_cotangents])
+def test_a_mutant_of_several_outputs_is_caught(mutant, monkeypatch):
+    x = np.array([0.7, -0.4, 0.9, 1.2, 0.3])
+    assert are_right(x)
+    monkeypatch.setattr(*mutant())
+    assert not are_right(x)
