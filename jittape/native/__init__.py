@@ -7,7 +7,7 @@ compiled by ``jt.compile`` or applied to batches may call compiled functions, wi
 call is one row of the array tape, in every mode and to any order. Its rules run the function once more, so it keeps nothing but
 its arguments (``jt.checkpoint`` of a compiled function is the function), and must not write to them.
 
-Gradients of functions that are made of loops over ranges, branches, numbers and arrays of float64 come from an *adjoint*, code
+Derivatives of functions that are made of loops over ranges, branches, numbers and arrays of floats come from an *adjoint*, code
 made of the function's own statements, which costs a fraction of a tape's time and memory; `explain` says which way is taken.
 
 What a function may contain
