@@ -6,6 +6,7 @@ import pathlib
 import random
 import signal
 import sys
+import time
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -18,6 +19,7 @@ from jittape.kernels import kernel_table
 from jittape.memory import layouts
 from jittape.memory.words import address_of
 from jittape.native.compilation import shared_code
+from jittape.ops import operation_names
 from jittape.programs.calls import threads
 
 PACKAGE = str(pathlib.Path(jt.__file__).parent)
@@ -192,6 +194,45 @@ def more_threads(patch):
     return lambda: threads._executor(2), check
 
 
+def shared_work(patch):
+    """Parts of a job in three threads: none goes on when the caller has been interrupted."""
+    running = []
+
+    def work(thread, part):
+        running.append(part)
+        time.sleep(1e-3)
+        running.remove(part)
+
+    def check(is_done):
+        assert not running
+
+    return lambda: threads.share([0, 1, 2], work), check
+
+
+def names_of_a_declaration(patch):
+    """A function with a name, a method, and a function of NumPy's that it stands for: all are entered, or none is."""
+
+    def thrice_as_much(x):
+        return x * 3.0
+
+    names = operation_names.Names("thrice_as_much", numpy=thrice_as_much)
+
+    def act():
+        if thrice_as_much in operation_names._entered:
+            operation_names.withdraw(thrice_as_much)
+        names.enter(thrice_as_much)
+
+    def check(is_done):
+        entered = [thrice_as_much in operation_names._entered, hasattr(jt.Tensor, "thrice_as_much")]
+        tables = [operation_names.PUBLIC, operation_names.METHODS, operation_names.BY_NUMPY]
+        entered += [key in table for table, key in zip(tables, ["thrice_as_much"] * 2 + [thrice_as_much])]
+        assert entered == [is_done] * 5
+        if is_done:
+            operation_names.withdraw(thrice_as_much)
+
+    return act, check
+
+
 @pytest.mark.parametrize(
     ("made", "stop"),
     [
@@ -199,6 +240,8 @@ def more_threads(patch):
         (opcodes, functools.partial(interrupted, folder=PACKAGE)),
         (compilation, interruptions.interrupted),  # the first line of a `finally` is no moment at which signals are handled
         (more_threads, interruptions.interrupted),
+        (shared_work, interruptions.interrupted),
+        (names_of_a_declaration, interruptions.interrupted),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

@@ -88,13 +88,17 @@ class Names:
         """Bind every name to a function. Returns the function."""
         entries = list(self._entries(function))
         _must_be_free(entries)
-        for table, key, value in entries:
-            table[key] = value
-            if id(table) in _HOLDERS:
-                setattr(_HOLDERS[id(table)], key, value)
         _entered[function] = [(table, key) for table, key, _ in entries]
-        for follow, _ in _followers:
-            follow(function)
+        try:
+            for table, key, value in entries:
+                table[key] = value
+                if id(table) in _HOLDERS:
+                    setattr(_HOLDERS[id(table)], key, value)
+            for follow, _ in _followers:
+                follow(function)
+        except BaseException:
+            withdraw(function)
+            raise
         return function
 
     def _entries(self, function):
@@ -185,9 +189,9 @@ def withdraw(function):
         if forget is not None:
             forget(function)
     for table, key in _entered.pop(function):
-        del table[key]
-        if id(table) in _HOLDERS:
-            delattr(_HOLDERS[id(table)], key)
+        holder = _HOLDERS.get(id(table))
+        if table.pop(key, None) is not None and holder is not None and key in vars(holder):
+            delattr(holder, key)
 
 
 def public(*, operation=None, name=None, keywords="", out="", **names):

@@ -121,10 +121,14 @@ def _recorded_class(class_type, kind, methods):
     struct = {name: recorded_type(ty, kind) for name, ty in class_type.struct.items()}
     found = _class_like(class_type, struct, copies_for(kind), Constructor)
     while _later:
-        deferred, ty, of = _later.pop()
-        defined = ty.get()
-        itself = defined == class_type.instance_type and of == kind
-        deferred.define(found.instance_type if itself else recorded_type(defined, of))
+        deferred, ty, of = promised = _later.pop()
+        try:
+            defined = ty.get()
+            itself = defined == class_type.instance_type and of == kind
+            deferred.define(found.instance_type if itself else recorded_type(defined, of))
+        except BaseException:
+            _later.append(promised)
+            raise
     return found
 
 

@@ -7,7 +7,7 @@ therefore does not depend on the number of threads, to the last bit.
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import numpy as np
 
@@ -70,17 +70,40 @@ def share(parts, work):
     if len(parts) == 1:
         work(0, parts[0])
         return
-    futures = []
+    futures = [Future() for _ in parts[1:]]  # before any is handed over, so that an interrupt loses none of them
     try:
         executor = _executor(len(parts) - 1)
-        for k, part in enumerate(parts[1:], 1):
-            futures.append(executor.submit(work, k, part))
+        for k, (future, part) in enumerate(zip(futures, parts[1:]), 1):
+            executor.submit(_run, future, work, k, part)
         work(0, parts[0])
+    except BaseException:
+        for future in futures:
+            future.cancel()  # what no thread has begun
+        raise
     finally:
-        errors = [f.exception() for f in futures]  # waits, so that no thread still writes to the memory
-    for error in errors:
-        if error is not None:
-            raise error
+        _wait_for(futures)
+    for future in futures:
+        future.result()
+
+
+def _run(future, work, thread, part):
+    if future.set_running_or_notify_cancel():
+        try:
+            future.set_result(work(thread, part))
+        except BaseException as error:
+            future.set_exception(error)
+
+
+def _wait_for(futures):
+    """Return when no thread writes to the memory any more, and only then raise what has interrupted the wait."""
+    interrupts = []
+    while not all([future.done() for future in futures]):
+        try:
+            wait(futures)
+        except KeyboardInterrupt as interrupt:
+            interrupts.append(interrupt)
+    if interrupts:
+        raise interrupts[0]
 
 
 def _executor(n):
