@@ -8,7 +8,7 @@ import pytest
 from scipy import integrate
 
 import jittape as jt
-from jittape.ode import initial_value_problems
+from jittape.ode import initial_value_problems, recorded_solutions
 from jittape.ode.explicit_steps import TABLES
 from jittape.ode.step_control import step_chooser
 
@@ -283,6 +283,62 @@ def test_a_solution_that_ends_early(method):
         assert found[0].status == -1 and len(y) == len(found[0].t) > 1
         near = slice(2) if times is not None else slice(len(y) // 10)
         np.testing.assert_allclose(y_dot[near], y[near] ** 2, rtol=1e-3)
+
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("t_eval", [None, TIMES[1:4], TIMES], ids=["ends", "inside", "with begin and end"])
+@pytest.mark.parametrize(("method", "form"), [("RK23", "list"), ("DOP853", "list"), ("RK45", "compiled"), ("Radau", "list")])
+def test_checkpoints(method, form, t_eval):
+    """Groups of steps that are computed again give the derivatives of all steps at once, by everything, to second order."""
+
+    def loss(checkpoints, p, y0, begin, end):
+        about = {"args": (p,), "rtol": 1e-5, "checkpoints": checkpoints}
+        y = jt.solve_ivp(FORMS[form], (begin, end), y0, method, t_eval, **about).y
+        return np.sum(y * y * np.arange(1.0, y.shape[1] + 1.0))
+
+    point = RATES, START, 0.0, 2.0
+    every = jt.value_and_grad(loss, argnums=(1, 2, 3, 4))
+    value, gradients = every(0, *point)
+    for checkpoints in (1, 3, 1000):
+        again, found = every(checkpoints, *point)
+        np.testing.assert_allclose(again, value, rtol=1e-12)
+        for g, expected in zip(found, gradients):
+            np.testing.assert_allclose(g, expected, rtol=1e-9, atol=1e-7)
+    directions = np.cos(RATES)
+    tangents = [jt.jvp(lambda p: loss(n, p, *point[1:]), (RATES,), (directions,))[1] for n in (0, 3)]
+    np.testing.assert_allclose(tangents[1], tangents[0], rtol=1e-10)
+    if method != "Radau":
+        hessians = [jt.hessian(lambda p: loss(n, p, *point[1:]))(RATES) for n in (0, 3)]
+        np.testing.assert_allclose(hessians[1], hessians[0], rtol=1e-9, atol=1e-9)
+
+
+def test_checkpoints_keep_few_rows():
+    rows = []
+    for checkpoints in (0, 10):
+        with jt.Tape() as tape:
+            p = jt.tensor(RATES, requires_grad=True)
+            y = jt.solve_ivp(predators, (0.0, 5.0), START, args=(p,), rtol=1e-8, checkpoints=checkpoints).y
+            rows.append(len(tape))
+            y[0, -1].backward()
+    assert rows[1] < 0.1 * rows[0]
+
+
+def test_long_solutions_have_checkpoints_by_default(monkeypatch):
+    monkeypatch.setattr(recorded_solutions, "MOST_RECORDED", 20)
+    groups = []
+    group = recorded_solutions._group
+    monkeypatch.setattr(recorded_solutions, "_group", lambda *args: groups.append(args[2]) or group(*args))
+    jt.grad(lambda p: jt.solve_ivp(predators, (0.0, 9.0), START, args=(p,)).y[0, -1])(RATES)
+    assert len(set(groups)) > 1 and len(groups) == 2 * len(set(groups))
+
+
+@pytest.mark.parametrize(
+    "about",
+    [{"checkpoints": -1}, {"checkpoints": 2, "method": "LSODA"}, {"checkpoints": 2, "events": lambda t, y, p: y[0] - 1.0}],
+)
+def test_checkpoints_that_are_not_possible(about):
+    with pytest.raises(ValueError, match="expected a number of groups of steps"):
+        jt.grad(lambda p: jt.solve_ivp(predators, (0.0, 2.0), START, args=(p,), **about).y[0, -1])(RATES)
 
 
 @pytest.mark.sampled(0)

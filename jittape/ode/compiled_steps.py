@@ -13,9 +13,10 @@ from .explicit_steps import TABLES
 
 @kept_by_function
 def compiled_integration(fun, method):
-    """The function that does given steps: ``integrate(y, t, end, lengths, counts, times, *args)``.
+    """The function that does given steps: ``integrate(y, t, end, lengths, counts, times, every_end, *args)``.
 
-    It answers the solution at `times`, of which ``counts[k]`` lie in step k, or at the ends of all steps where there are none.
+    It answers the solution at `times`, of which ``counts[k]`` lie in step k, and at the end; or, with `every_end`, at the begin
+    and at the ends of all steps.
     """
     table = TABLES[method]
     rows, nodes, weights = table.rows, table.nodes, table.weights
@@ -47,12 +48,12 @@ def compiled_integration(fun, method):
                 out[place, i] += h * weight * stages[j, i]
 
     @numba.njit
-    def integrate(start, t, end, lengths, counts, times, *args):
+    def integrate(start, t, end, lengths, counts, times, every_end, *args):
         n, y, place = len(lengths), start.copy(), 0
-        out = np.zeros((len(times) if len(times) else n + 1, len(y)))
+        out = np.zeros((n + 1 if every_end else len(times) + 1, len(y)))
         stages = np.zeros((n_stages, len(y)))
         stage(0, t, y, 0.0, weights, stages, *args)
-        if not len(times):
+        if every_end:
             out[0] = y
         for k in range(n):
             h = lengths[k]
@@ -71,9 +72,10 @@ def compiled_integration(fun, method):
             for i in range(len(y)):
                 y[i] = following[i]
                 stages[0, i] = stages[last, i]
-            if not len(times):
+            if every_end:
                 out[k + 1] = y
             t += h
+        out[len(out) - 1] = y
         return out
 
     return integrate

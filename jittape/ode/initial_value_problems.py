@@ -11,7 +11,7 @@ from scipy import integrate
 from scipy.optimize import OptimizeResult
 
 from ..autograd.grad_mode import no_grad
-from ..errors import DTypeError, NotSolvedError
+from ..errors import DTypeError, NotSolvedError, TraceError
 from ..ops.operation_table import needs_gradient, raw
 from ..ops.split_and_stack import stack
 from ..numba_backend.decorators import is_jitted
@@ -22,9 +22,10 @@ from ..transforms.inputs_and_outputs import plain_numbers
 from ..transforms.pytrees import flatten
 from .compiled_steps import compiled_integration
 from .continuous_sensitivities import IMPLICIT, ContinuousSolution
-from .event_times import as_list, located, on_plain_numbers
+from .event_times import as_list, on_plain_numbers
 from .explicit_steps import TABLES, ExplicitStep
 from .interpolated_solutions import Interpolation, solution_in_a_trace
+from .recorded_solutions import floats, solution_of_steps
 from .radau_steps import NODES, RadauStep
 from .step_control import TOO_SMALL, step_chooser
 
@@ -40,10 +41,6 @@ CONTROLS = {"rtol", "atol", "first_step", "max_step"}
 
 def _needs_derivative(value):
     return any(map(needs_gradient, flatten(value)[0]))
-
-
-def _floats(value):
-    return value if isinstance(value, Tensor) else np.asarray(value, float)
 
 
 def _plain(function):
@@ -62,7 +59,8 @@ def _plain(function):
 class _Problem:
     """A problem under way: the right-hand side in both forms, and SciPy's solution of it."""
 
-    def __init__(self, name, fun, t_span, y0, args, method, options, events=None, sensitivity=None):
+    def __init__(self, name, fun, t_span, y0, args, method, options, events=None, sensitivity=None, checkpoints=None):
+        self.checkpoints = checkpoints
         self.name, self.fun, self.args, self.method = name, fun, tuple(args), method
         self.sensitivity = sensitivity or ("steps" if method in STEPPED else "adjoint")
         self.t_span, self.y0, self.options, self.events = t_span, y0, options, as_list(events)
@@ -74,7 +72,7 @@ class _Problem:
         if not isinstance(found, (list, tuple)):
             return found
         if any(isinstance(part, Tensor) for part in found):
-            return stack([_floats(part) for part in found])
+            return stack([floats(part) for part in found])
         return np.array(found, float)
 
     def solved(self):
@@ -112,17 +110,9 @@ class _Problem:
             )
         return needs
 
-    def steps(self, found):
-        """The steps that SciPy has taken, done again in recorded arithmetic; lengths are constants but that of the last."""
-        t, y, last = self.t_span[0], _floats(self.y0), None
-        if self.method == "Radau":
-            refuse_captured(self.name, self.of_differentiated, t, y, *self.args)
-        ends, is_whole = _ends_of_steps(found), found.status == 0
-        for k in range(len(ends) - 1):
-            h = self.t_span[1] - t if is_whole and k == len(ends) - 2 else float(ends[k + 1] - ends[k])
-            step = self._step(found, t, y, h, last, ends[k : k + 2])
-            yield t, h, step
-            t, y, last = t + h, step.end, step.last
+    def ends_of_steps(self, found):
+        """Where steps begin and end; the last one may go on beyond an event that has ended the integration."""
+        return found.ts if found.status != 1 else np.append(found.ts[:-1], found.sol.interpolants[-1].t)
 
     def without_events(self):
         """The same problem without events."""
@@ -138,23 +128,33 @@ class _Problem:
         known = _plain(self.fun)(float(raw(self.t_span[0])), plain_numbers(self.y0), *self.plain_args)
         return isinstance(known, np.ndarray) and known.dtype == np.float64
 
-    def integrated(self, found, counts, t_eval):
-        """The solution by compiled code; see `_values_at`."""
-        times = _floats([] if t_eval is None else t_eval)
+    def integrated(self, start, end, lengths, counts, times):
+        """Given steps by compiled code: the solution at `times`, or where steps begin and end, and where it ends."""
         integrate_steps = compiled_integration(self.fun, self.method)
-        begin, end = self.span_of(found)
-        return integrate_steps(_floats(self.y0), begin, end, np.diff(found.ts), counts, times, *self.args).T
+        within = floats([] if times is None else times)
+        return integrate_steps(start.y, start.t, end, lengths, counts, within, times is None, *self.args).T
 
     def span_of(self, found):
         """From where to where a solution goes: not to the end where the solver has failed before."""
         return self.t_span if found.status >= 0 else (self.t_span[0], float(found.ts[-1]))
 
-    def _step(self, found, t, y, h, last, ends):
+    @property
+    def stages(self):
+        """About how many there are in a step, as a measure of what it records."""
+        return 3 if self.method == "Radau" else len(TABLES[self.method].interpolation)
+
+    def step(self, found, place, h, ends):
+        """A step that SciPy has taken, done again in recorded arithmetic."""
         if self.method == "Radau":
-            places = ends[0] + NODES * (ends[1] - ends[0])
-            guess = np.stack([_plain(self.fun)(s, found.sol(s), *self.plain_args) for s in places])
-            return RadauStep(self.of_differentiated, t, y, h, self.args, guess)
-        return ExplicitStep(TABLES[self.method], lambda t, y: self.of_differentiated(t, y, *self.args), t, y, h, last)
+            at = ends[0] + NODES * (ends[1] - ends[0])
+            guess = np.stack([_plain(self.fun)(s, found.sol(s), *self.plain_args) for s in at])
+            return RadauStep(self.of_differentiated, place.t, place.y, h, self.args, guess)
+        function = functools.partial(_with_arguments, self.of_differentiated, self.args)
+        return ExplicitStep(TABLES[self.method], function, place.t, place.y, h, place.slope)
+
+
+def _with_arguments(function, args, t, y):
+    return function(t, y, *args)
 
 
 def _values_at(problem, found, t_eval):
@@ -162,26 +162,12 @@ def _values_at(problem, found, t_eval):
     if t_eval is not None and not len(t_eval):
         return np.zeros((len(problem.y0), 0))
     if len(found.ts) == 1:  # not one step succeeded
-        return stack([_floats(problem.y0)] * (1 if t_eval is None else len(t_eval)), 1)
-    return _of_steps(problem, found, t_eval) if problem.sensitivity == "steps" else _of_equations(problem, found, t_eval)
-
-
-def _of_steps(problem, found, t_eval):
-    counts = _times_in_steps(found.ts, t_eval)
-    if problem.is_compiled:
-        return problem.integrated(found, counts, t_eval)
-    values, place, steps = [_floats(problem.y0)] if t_eval is None else [], 0, []
-    for count, (t, h, step) in zip(counts, problem.steps(found)):
-        inside = range(place, place + count)
-        values += [step.end] if t_eval is None else [step.at((t_eval[k] - t) / h) for k in inside]
-        place += count
-        if problem.events:
-            steps.append((t, h, step))
-    if problem.events:
-        found.t_events, found.y_events = located(problem.events, problem.args, found, steps, _ends_of_steps(found))
-        if found.status == 1 and t_eval is None:
-            values[-1] = _at_end(found)
-    return stack(values, 1)
+        return stack([floats(problem.y0)] * (1 if t_eval is None else len(t_eval)), 1)
+    if problem.sensitivity != "steps":
+        return _of_equations(problem, found, t_eval)
+    if problem.method == "Radau":
+        refuse_captured(problem.name, problem.of_differentiated, problem.t_span[0], floats(problem.y0), *problem.args)
+    return solution_of_steps(problem, found, t_eval, problem.checkpoints)
 
 
 def _of_equations(problem, found, t_eval):
@@ -197,27 +183,7 @@ def _of_equations(problem, found, t_eval):
         return found.y
 
     solution = ContinuousSolution(problem, found, t_eval is None, solved)
-    return solution(_floats(problem.y0), *problem.span_of(found), found.ts if t_eval is None else _floats(t_eval), *problem.args)
-
-
-def _at_end(found):
-    """The solution at the event that has ended the integration."""
-    ending = min(range(len(found.t_events)), key=lambda k: min(np.abs(raw(found.t_events[k]) - found.ts[-1]), default=np.inf))
-    return found.y_events[ending][-1]
-
-
-def _ends_of_steps(found):
-    """Where steps begin and end; the last one may go on beyond an event that has ended the integration."""
-    return found.ts if found.status != 1 else np.append(found.ts[:-1], found.sol.interpolants[-1].t)
-
-
-def _times_in_steps(ends, t_eval):
-    """How many of the times lie in each step; one at the end of a step lies in it."""
-    if t_eval is None:
-        return np.zeros(len(ends) - 1, np.int64)
-    times, direction = np.asarray(raw(t_eval), float), np.sign(ends[-1] - ends[0])
-    steps = np.clip(np.searchsorted(direction * ends, direction * times, side="left") - 1, 0, len(ends) - 2)
-    return np.bincount(steps, minlength=len(ends) - 1)
+    return solution(floats(problem.y0), *problem.span_of(found), found.ts if t_eval is None else floats(t_eval), *problem.args)
 
 
 def _check(problem, vectorized, t_eval):
@@ -230,6 +196,11 @@ def _check(problem, vectorized, t_eval):
         raise ValueError(
             f"{name}: got sensitivity='steps' for method {method!r}, expected 'adjoint' or 'forward': the steps of that method "
             f"are not known; those of {', '.join(STEPPED)} are"
+        )
+    if problem.checkpoints is not None and (sensitivity != "steps" or problem.events or problem.checkpoints < 0):
+        raise ValueError(
+            f"{name}: got checkpoints={problem.checkpoints!r}, expected a number of groups of steps, with sensitivity='steps' "
+            "and without events"
         )
     if problem.events and sensitivity != "steps":
         raise NotImplementedError(
@@ -245,10 +216,10 @@ def _check(problem, vectorized, t_eval):
 def _differentiated(problem, t_eval, dense_output=False):
     """The solution as a result object whose values have derivatives."""
     if current().tape.derivatives_are_rows:
-        return _in_a_trace(problem, t_eval)
+        return _in_a_trace(problem, t_eval, dense_output)
     begin, end = [float(raw(t)) for t in problem.t_span]
     if t_eval is not None:
-        t_eval = _floats(t_eval)
+        t_eval = floats(t_eval)
         if np.any(raw(t_eval) < min(begin, end)) or np.any(raw(t_eval) > max(begin, end)):
             raise ValueError("Values in `t_eval` are not within `t_span`.")
         if np.any(np.sign(end - begin) * np.diff(raw(t_eval)) <= 0):
@@ -263,14 +234,17 @@ def _differentiated(problem, t_eval, dense_output=False):
     return result
 
 
-def _in_a_trace(problem, t_eval):
+def _in_a_trace(problem, t_eval, dense_output):
     """The result object where a program is traced or batched."""
+    if dense_output:
+        raise TraceError(f"jt.{problem.name}: dense_output= is not possible in jt.compile and jt.vmap: pass the times by t_eval")
 
     def solve(t_span, y0, t_eval, args):
         given = problem.fun, t_span, y0, problem.method, t_eval
-        return solve_ivp(*given, args=args, sensitivity=problem.sensitivity, **problem.options)
+        about = {"sensitivity": problem.sensitivity, "checkpoints": problem.checkpoints}
+        return solve_ivp(*given, args=args, **about, **problem.options)
 
-    refuse_captured(problem.name, problem.of_differentiated, problem.t_span[0], _floats(problem.y0), *problem.args)
+    refuse_captured(problem.name, problem.of_differentiated, problem.t_span[0], floats(problem.y0), *problem.args)
     arguments = problem.t_span, problem.y0, t_eval, problem.args
     y = solution_in_a_trace(problem.name, solve, arguments, t_eval, bool(problem.events))
     return OptimizeResult(t=t_eval, y=y, sol=None, t_events=None, y_events=None, status=0, success=True)
@@ -287,6 +261,7 @@ def solve_ivp(
     vectorized: bool = False,
     args: Sequence[Any] | None = None,
     sensitivity: str | None = None,
+    checkpoints: int | None = None,
     **options: Any,
 ) -> Any:
     """Solve an initial value problem, as ``scipy.integrate.solve_ivp`` does, with derivatives of the solution.
@@ -312,6 +287,11 @@ def solve_ivp(
         Where derivatives come from: from the steps, done again in recorded arithmetic (by default; not for "BDF" and "LSODA"), or
         from the adjoint equations or those of the tangents, which the same method solves with the same tolerances ("adjoint" is
         the default for those two). See Notes.
+    checkpoints : int, optional
+        Where derivatives come from the steps: how many groups they are cut into. A sweep computes the steps of a group again,
+        so that memory is needed for one group and for what lies between groups. With 0 all steps are kept, as they are by
+        default where their stages have less than ten million numbers; of longer ones the square root of the number of steps is
+        taken. With events all steps are kept.
     **options
         As SciPy's: rtol, atol, first_step, max_step, jac ...
 
@@ -330,8 +310,8 @@ def solve_ivp(
     RuntimeError
         If `fun` closes over something that is differentiated, with another sensitivity than "steps": pass it by `args`.
     TraceError
-        In ``jt.compile`` and ``jt.vmap`` without `t_eval`, or with events: the shape of the solution is not known before. With
-        `t_eval` the problem is one row, which is solved each time, and for each member of a batch.
+        In ``jt.compile`` and ``jt.vmap`` without `t_eval`, with events or `dense_output`: the shape of the solution is not known
+        before. With `t_eval` the problem is one row, which is solved each time, and for each member of a batch.
 
     Notes
     -----
@@ -353,7 +333,7 @@ def solve_ivp(
     >>> bool(abs(jt.grad(end)(0.5) + 2.0 * np.exp(-0.5)) < 1e-6)
     True
     """
-    problem = _Problem("solve_ivp", fun, t_span, y0, args or (), method, options, events, sensitivity)
+    problem = _Problem("solve_ivp", fun, t_span, y0, args or (), method, options, events, sensitivity, checkpoints)
     if problem.is_differentiated():
         _check(problem, vectorized, t_eval)
         return _differentiated(problem, t_eval, dense_output)
