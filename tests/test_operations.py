@@ -805,6 +805,34 @@ def test_kernels_compute_what_their_numpy_bodies_and_rules_compute(operation, dt
             np.testing.assert_allclose(a.numpy(), b.detach().numpy(), **tolerance, err_msg=f"{shapes} {statics}")
 
 
+EXAMPLED = [
+    o for o in operation_table.BY_NAME.values() if isinstance(o, declare_structured.Structured) and o.examples and o.pullbacks
+]
+
+
+def in_real_numbers(operation, arrays, statics):
+    """An operation as a function of real arrays, that returns real ones, and these arrays."""
+    is_pair = [is_complex(a.dtype) for a in arrays]
+
+    def function(*xs):
+        xs = iter(xs)
+        operands = [jt.complex(next(xs), next(xs)) if pair else next(xs) for pair in is_pair]
+        y = apply_to(operation.apply, operation, operands, statics)
+        return (jt.real(y), jt.imag(y)) if is_complex(y.dtype) else y
+
+    parts = [[a.real.copy(), a.imag.copy()] if pair else [a] for a, pair in zip(arrays, is_pair)]
+    return function, [a for part in parts for a in part]
+
+
+@pytest.mark.parametrize("operation", EXAMPLED, ids=lambda o: o.name)
+def test_rules_of_declared_examples(operation, rng):
+    """Pullbacks and pushforwards, in the compiled sweeps and in those that are recorded, and the derivatives of both."""
+    for shapes, statics in operation.examples():
+        function, arrays = in_real_numbers(operation, operands_of(operation, shapes, rng), statics)
+        check_derivatives(function, arrays, rng)
+        check_second_derivatives(function, arrays, rng)
+
+
 @pytest.mark.parametrize("operation", KERNELS, ids=lambda o: o.name)
 def test_kernels_add_to_adjoints_that_are_there(operation, rng):
     """Two results of the same operands: the second kernel finds the adjoint of the first."""

@@ -291,3 +291,14 @@ def test_compiled_functions():
         np.testing.assert_allclose(jacobian(x, 0.3).toarray(), jt.jacobian(smoothed.py_func)(x, 0.3), rtol=1e-14)
         np.testing.assert_allclose(hessian(x).toarray(), jt.hessian(energy.py_func)(x), rtol=1e-13, atol=1e-13)
     assert (jacobian.directions, hessian.directions) == (2, 3)
+
+
+def test_programs_have_the_patterns_of_their_functions():
+    x = np.arange(1.0, 6.0)
+    for function in (lambda x: x[1:] * x[:-1], lambda x: np.sin(x) * x[0]):
+        program = jt.compile(function)
+        program(x)
+        np.testing.assert_array_equal(jt.sparsity(program, x).toarray(), jt.sparsity(function, x).toarray())
+        found = jt.sparse_jacobian(program)
+        np.testing.assert_allclose(found(x).toarray(), jt.jacobian(function)(x), rtol=1e-14)
+        assert found.pattern.nnz < 20

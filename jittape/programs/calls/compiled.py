@@ -89,6 +89,11 @@ class CompiledFunction(PickledByFunction):
         """The object that a function which uses a compiled one depends on: the function that was compiled."""
         return value.function
 
+    @property
+    def py_func(self):
+        """What was compiled, by Numba's name for it: patterns of sparse derivatives are found by a run of that."""
+        return self.function
+
     def _made_of(self):
         return self.function, tuple(sorted(self.static_argnums)), self.threads
 
