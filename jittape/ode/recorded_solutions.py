@@ -16,7 +16,7 @@ from .event_times import located
 MOST_RECORDED = 10_000_000  # elements of stages, 100 MB and more on a tape
 
 
-class Place(NamedTuple):
+class StepStart(NamedTuple):
     """Where an integration stands: the time, the solution, and its derivative if it is known."""
 
     t: object
@@ -27,7 +27,7 @@ class Place(NamedTuple):
 def solution_of_steps(problem, found, t_eval, checkpoints=None):
     """The solution at the given times, or at the ends of all steps; times along the last axis."""
     counts = _times_in_steps(found.ts, t_eval)
-    start = Place(problem.t_span[0], floats(problem.y0))
+    start = StepStart(problem.t_span[0], floats(problem.y0))
     length = None if problem.events else _steps_in_a_group(problem, len(counts), checkpoints)
     if length is not None:
         return _in_groups(problem, found, t_eval, counts, start, length)
@@ -73,7 +73,7 @@ def _in_groups(problem, found, t_eval, counts, place, length):
         t = place.t
         for k in group:
             t = t + float(ends[k + 1] - ends[k])
-        place, passed = Place(t, *state), following
+        place, passed = StepStart(t, *state), following
         values.append(found_values)
     if t_eval is None:
         values.insert(0, stack([floats(problem.y0)], 1))
@@ -82,7 +82,7 @@ def _in_groups(problem, found, t_eval, counts, place, length):
 
 def _group(problem, found, group, counts, t, state, end, times, args):
     """The steps of a group: the solution at its end, the slope there if the method goes on from it, and the values within it."""
-    problem, start = copy.copy(problem), Place(t, *state)
+    problem, start = copy.copy(problem), StepStart(t, *state)
     problem.args = args
     if problem.is_compiled:
         lengths = np.diff(found.ts[group.start : group.stop + 1])
@@ -109,7 +109,7 @@ def _values(problem, found, group, counts, times, place, end, steps=None):
         passed += counts[k]
         if steps is not None:
             steps.append((t, h, step))
-        place = Place(t + h, step.end, step.last)
+        place = StepStart(t + h, step.end, step.last)
     return place, values
 
 
