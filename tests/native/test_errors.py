@@ -12,7 +12,8 @@ from jittape import native
 from jittape.errors import ShapeError, TapeMemoryError
 from jittape.native.derivatives.error_messages import NativeError
 from jittape.native.tape_memory.arenas import ARENAS, FIRST_ARENA, TABLE
-from jittape.native.derivatives.reverse_mode import pullback
+from jittape.native.compilation.compile_cached import derivative
+from jittape.native.derivatives.reverse_mode import adjoint_pullback, on_arenas, swept_pullback
 
 pytestmark = pytest.mark.sampled(5, of="module")
 
@@ -251,9 +252,15 @@ def overwrites(x):
     return x.sum()
 
 
-def test_a_refused_cotangent_leaves_no_adjoints_behind():
+SWEPT = swept_pullback(pair_of_arrays, (0,))
+
+
+@pytest.mark.parametrize(
+    "made", [on_arenas(SWEPT), adjoint_pullback(pair_of_arrays, (0,), False, SWEPT)], ids=["tape", "adjoint"]
+)
+def test_a_refused_cotangent_leaves_no_adjoints_behind(made):
     """The first part has been seeded when the second turns out to have another shape."""
-    pull = pullback(pair_of_arrays, (0,), False)  # what compiled code calls: Python looks at the shapes before
+    pull = derivative(made, False)  # what compiled code calls: Python looks at the shapes before
     with pytest.raises(ValueError, match="cotangent"):
         pull(X, (np.full(3, 1e6), np.ones(3)))
     np.testing.assert_array_equal(pull(X, (np.ones(3), np.zeros(2)))[0], 2 * X)
