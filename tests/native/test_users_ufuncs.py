@@ -1,5 +1,6 @@
 """Functions behind ``@vectorize`` and ``@guvectorize``, called in differentiated functions."""
 
+import enum
 import math
 
 import numpy as np
@@ -94,3 +95,22 @@ def test_refused_from_python():
 
 def ratio_of_one(x):
     return x / (1.0 + x)
+
+
+class Factors(enum.IntEnum):
+    tripled = 3
+
+
+@vectorize(["float64(float64)"])
+def tripled(x):
+    return x * Factors.tripled.value
+
+
+def test_a_function_in_which_its_own_name_stands():
+    """As an attribute of something else, where it means another thing."""
+
+    @njit
+    def square_of_triple(x):
+        return tripled(x) ** 2
+
+    assert jt.value_and_grad(square_of_triple)(2.0) == (36.0, 36.0)

@@ -17,6 +17,7 @@ from ..compat import (
     signature,
     unpack_tuple,
 )
+from ...numba_backend.kept_with_functions import kept_by_function
 from ..compilation.compile_cached import only_compiled, overloaded
 from ..compilation.definitions import callback_as_compiled
 from ..numbers.array_types import array_result, element_type
@@ -26,9 +27,17 @@ from ..statements.function_copies import substitute_instances
 from ..tape_memory.arenas import WORD
 
 
+@kept_by_function
+def _dispatcher_of(function):
+    """What compiles a function that NumPy calls: divisions by zero do what they do in loops of NumPy.
+
+    It is the same one each time, because a function may use its own name.
+    """
+    return numba.njit(error_model="numpy")(function)
+
+
 def _copied(function, copies):
-    """The copy of a function that NumPy calls: divisions by zero do what they do in loops of NumPy."""
-    return copies.of(numba.njit(error_model="numpy")(function))
+    return copies.of(_dispatcher_of(function))
 
 
 def _named(function, name):
