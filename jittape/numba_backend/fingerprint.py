@@ -8,6 +8,7 @@ and the compiler (``compiler_choice``).  Two processes that compile at once writ
 stale is ever found.
 """
 
+import dis
 import functools
 import hashlib
 import pathlib
@@ -51,21 +52,35 @@ def names_in(code):
             yield from names_in(constant)
 
 
-def _visible(names, namespace, seen):
-    """Values of a namespace by these names, and of the modules among them (``helpers.scale``)."""
+@functools.lru_cache(10_000)
+def globals_in(code):
+    """The names that a code object and those inside it look up in globals, as a tuple: attributes may be called the same."""
+    found = dict.fromkeys(i.argval for i in dis.get_instructions(code) if i.opname in _LOOKS_UP)
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            found |= dict.fromkeys(globals_in(constant))
+    return tuple(found)
+
+
+_LOOKS_UP = {"LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"}
+
+
+def _visible(names, attributes, namespace, seen):
+    """Values of a namespace by these names, and those attributes of modules among them (``helpers.scale``)."""
     for name in names:
         value = namespace.get(name)
         if isinstance(value, types.ModuleType):
             if id(value) not in seen and not is_covered(value.__name__):
                 seen.add(id(value))
-                yield from _visible(names, vars(value), seen)
+                yield from _visible(attributes, attributes, vars(value), seen)
         elif name in namespace:
             yield name, value
 
 
 def _reached(function):
     """Values that a function's body can see: its globals, cells and defaults, by name."""
-    yield from _visible(list(dict.fromkeys(names_in(function.__code__))), function.__globals__, set())
+    attributes = list(dict.fromkeys(names_in(function.__code__)))
+    yield from _visible(globals_in(function.__code__), attributes, function.__globals__, set())
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
         yield name, cell.cell_contents
     for k, value in enumerate(function.__defaults__ or ()):

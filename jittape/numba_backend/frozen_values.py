@@ -14,7 +14,7 @@ import numpy as np
 from numba.core.ccallback import CFunc
 from numba.core.event import Listener, register
 
-from .fingerprint import is_covered, names_in
+from .fingerprint import globals_in, is_covered, names_in
 from .kept_with_functions import kept_with
 
 FROZEN = "frozen"  # by which a function keeps it
@@ -68,8 +68,8 @@ def with_attributes(module, attributes):
 
 def values_of_names(function):
     """The values of a function's globals and captured variables, by name."""
-    names = list(dict.fromkeys(names_in(function.__code__)))
-    found = {name: function.__globals__[name] for name in names if name in function.__globals__}
+    given = function.__globals__
+    found = {name: given[name] for name in globals_in(function.__code__) if name in given}
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
         try:
             found[name] = cell.cell_contents

@@ -11,7 +11,7 @@ from itertools import islice
 import numpy as np
 
 from ..errors import SharedMemoryError
-from ..numba_backend.fingerprint import is_covered, names_in
+from ..numba_backend.fingerprint import globals_in, is_covered
 from ..tape.tape import Tape
 from ..tensors.tensor import Tensor
 from .pytrees import flatten
@@ -42,7 +42,7 @@ def _sees(thing):
                 yield cell.cell_contents
             except ValueError:  # not bound yet
                 continue
-        yield from (thing.__globals__[name] for name in names_in(thing.__code__) if name in thing.__globals__)
+        yield from (thing.__globals__[name] for name in globals_in(thing.__code__) if name in thing.__globals__)
     elif isinstance(thing, types.MethodType):
         yield from (thing.__func__, thing.__self__)
     elif isinstance(thing, functools.partial):

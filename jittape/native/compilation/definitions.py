@@ -18,7 +18,7 @@ import numba
 import numpy as np
 from numba import types
 
-from ...numba_backend.fingerprint import is_covered, names_in
+from ...numba_backend.fingerprint import globals_in, is_covered, names_in
 from ..compat import (
     Dispatcher,
     dispatcher_in,
@@ -112,7 +112,7 @@ class Definition:
 
     def _walk_names(self, owner, function, compiled_in, noted=MappingProxyType({})):
         names = list(dict.fromkeys(names_in(function.__code__)))
-        for name in names:
+        for name in globals_in(function.__code__):
             if name in function.__globals__:
                 self._note(function.__globals__, name)
                 self._mean(owner, name, compiled_in.get(name, function.__globals__[name]), names, noted)
@@ -250,7 +250,7 @@ def twin(function):
     It has those globals that its code names: others would last as long as it does, whatever becomes of their module.
     """
     code, given = function.__code__, function.__globals__
-    namespace = {name: given[name] for name in ("__name__", "__builtins__", *names_in(code)) if name in given}
+    namespace = {name: given[name] for name in ("__name__", "__builtins__", *globals_in(code)) if name in given}
     cells = tuple(python_types.CellType() for _ in code.co_freevars)
     copy = python_types.FunctionType(code, namespace, function.__name__, function.__defaults__, cells)
     copy.__kwdefaults__, copy.__doc__ = function.__kwdefaults__, function.__doc__

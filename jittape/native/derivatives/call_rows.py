@@ -26,6 +26,7 @@ from ...tensors.tensor import Tensor, wrap
 from ..compilation.compile_cached import derivative
 from .error_messages import NativeError, explained, refuse_swapped
 from .forward_mode import pushforward
+from .held_arrays import arrays_held
 from .private_arguments import owned, refuse_sharing
 from .reverse_mode import exact_pullback
 from .tuple_forms import form_of, leaves_of, rebuilder, rebuilt
@@ -112,18 +113,23 @@ class CallSite:
             values[k] = np.array(x)[()]
         refuse_swapped("a call with Tensors", values)
         own = owned(self.function, values)
+        held = {k: tuple(x.copy() for x in arrays_held(v)) for k, v in enumerate(own) if hasattr(v, "_numba_type_")}
         try:
             y = self.function(*own)
         except NumbaError as problem:
             raise explained("a call with Tensors", self.function, values, problem) from None
-        self._refuse_writes(values, own)
+        self._refuse_writes(values, own, held)
         return y
 
-    def _refuse_writes(self, values, own):
-        """Raise if the function has changed an array: the tape would not know of it, and the caller's array is as it was."""
+    def _refuse_writes(self, values, own, held):
+        """Raise if the function has changed an array: the tape would not know of it, and the caller's array is as it was.
+
+        What lists and objects of Numba's hold is not copied, and has changed.
+        """
         for k, (given, written) in enumerate(zip(values, own)):
-            if written is not given and not is_same_value(given, written):
-                what = "a Tensor" if k in self.places else "an array"
+            before, after = (held[k], tuple(arrays_held(given))) if k in held else (given, written)
+            if before is not after and not is_same_value(before, after):
+                what = "a Tensor" if k in self.places else f"what a {type(given).__name__} holds" if k in held else "an array"
                 raise NativeError(
                     f"{self.function.__name__} was called with Tensors, and wrote to argument {k}, {what}, which no tape "
                     "records. Let it write to a copy (x = x.copy()) and return that, or call jt.native.with_outputs(function, "

@@ -19,6 +19,7 @@ from ..compat import TypingError, compute_fingerprint, llvm_ir as ir
 from ..compilation.compile_cached import overloaded
 from ..numbers.number_types import call_function
 from .call_arguments import kept
+from .held_arrays import arrays_held, held_memory_meets, holds_arrays, holds_in_containers
 from .inputs import split_tuple, with_lifted
 from .shared_memory import described, described_constant, share_memory
 from .written_arguments import NOTHING, reads_arrays_where_they_lie, underlying, writes_of
@@ -55,9 +56,10 @@ def _arrays(builder, ty, value):
 class _Sharing:
     """Code that raises if an argument which a function may write to shares memory with another one, or with a constant."""
 
-    def __init__(self, context, builder, function, ty, args, found):
+    def __init__(self, context, builder, function, ty, args, found, argnums):
         self.context, self.builder, self.function = context, builder, function
-        arrays = [(k, a) for k, (t, v) in enumerate(split_tuple(builder, ty, args)) for a in _arrays(builder, t, v)]
+        parts = list(split_tuple(builder, ty, args))
+        arrays = [(k, a) for k, (t, v) in enumerate(parts) for a in _arrays(builder, t, v)]
         places = [(k, described(context, builder, *a)) for k, a in arrays]
         for n, (k, x) in enumerate(places):
             for m, (j, z) in enumerate(places):
@@ -66,17 +68,26 @@ class _Sharing:
             if k in found.arguments:
                 for array in found.constants:
                     self._refuse(x, described_constant(builder, array), k, "a global array that the function reads")
+        for k, array in arrays:
+            for j, (held, value) in enumerate(parts):
+                is_seen = k in found.arguments or k in argnums and j in found.arguments
+                if is_seen and not isinstance(held, types.Array) and holds_in_containers(held):
+                    meets = held_memory_meets(context, builder, held, value, *array)
+                    self._raise_if(meets, k if k in found.arguments else j, f"argument {j if k in found.arguments else k}")
 
     def _refuse(self, x, z, k, other):
         shared = share_memory.emit(self.context, self.builder, (x, z))
+        self._raise_if(self.builder.trunc(shared, ir.IntType(1)), k, other)
+
+    def _raise_if(self, bit, k, other):
         message = _message(self.function, k, other)
-        with self.builder.if_then(self.builder.trunc(shared, ir.IntType(1)), likely=False):
+        with self.builder.if_then(bit, likely=False):
             self.context.call_conv.return_user_exc(self.builder, SharedMemoryError, (message,))
 
 
 def _count(ty):
-    """How many arrays are in an argument."""
-    return sum(map(_count, ty.types)) if isinstance(ty, types.BaseTuple) else isinstance(ty, types.Array)
+    """How many arrays are in an argument; a list of them, or what else holds some, counts as one."""
+    return sum(map(_count, ty.types)) if isinstance(ty, types.BaseTuple) else isinstance(ty, types.Array) or holds_arrays(ty)
 
 
 @functools.cache
@@ -93,7 +104,7 @@ def private_arguments(argnums, copies=True):
         def codegen(context, builder, signature, given):
             ty, found = signature.args[1], _written(signature.args[0].dispatcher, signature.args[1].types, argnums)
             if found is not None:
-                _Sharing(context, builder, signature.args[0].dispatcher, ty, given[1], found)
+                _Sharing(context, builder, signature.args[0].dispatcher, ty, given[1], found, argnums)
             passive = found.arguments - set(argnums) if found is not None and copies else ()
 
             def copied(k, own, value):
@@ -113,7 +124,7 @@ def refuse_sharing(function, args):
     ------
     SharedMemoryError
     """
-    found = [(k, array) for k, value in enumerate(args) for array in _arrays_in(value)]
+    found = [(k, array) for k, value in enumerate(args) for array in arrays_held(value)]
     try:
         written = _written_by_call(function, args) if found else NOTHING
     except ValueError:  # the call says what compiled functions do not take
@@ -143,12 +154,6 @@ def owned(function, args):
     """The arguments to run a function on from Python beside its derivative: arrays that it may write to are copies."""
     written = refuse_sharing(function, args)
     return tuple([kept(value) if k in written else value for k, value in enumerate(args)])
-
-
-def _arrays_in(value):
-    if isinstance(value, (tuple, list)):
-        return [array for member in value for array in _arrays_in(member)]
-    return [value] if isinstance(value, np.ndarray) else []
 
 
 def _message(function, k, other):
