@@ -48,8 +48,8 @@ from .grid_functions import affine_grid, grid_sample
 from .margin_losses import cosine_embedding_loss, hinge_embedding_loss, margin_ranking_loss, multi_margin_loss
 from .margin_losses import multilabel_margin_loss, triplet_margin_with_distance_loss
 from .margin_losses import multilabel_soft_margin_loss, soft_margin_loss, triplet_margin_loss
-from .more_pooling import adaptive_max_pool1d, adaptive_max_pool2d, adaptive_max_pool3d, local_response_norm
-from .more_pooling import lp_pool1d, lp_pool2d, lp_pool3d
+from .adaptive_and_norm_pooling import adaptive_max_pool1d, adaptive_max_pool2d, adaptive_max_pool3d, local_response_norm
+from .adaptive_and_norm_pooling import lp_pool1d, lp_pool2d, lp_pool3d
 from .random_functions import (
     alpha_dropout,
     dropout,

@@ -53,7 +53,7 @@ from . import (
     round_and_remainder,
     shape_functions,
     singular_values,
-    small_words,
+    further_tensor_methods,
     softmax,
     special_functions,
     split_and_stack,
