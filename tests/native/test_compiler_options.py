@@ -117,6 +117,26 @@ def test_arguments_and_results_are_converted_as_declared():
     assert in_single(0.1, 3) != in_single.py_func(0.1, 3.0)
 
 
+@njit("float64(float64[:], float64)")
+def of_declared_array(x, n):
+    return x[0] * x[0] * n**-2 + x[1]
+
+
+@njit
+def of_called(x):
+    return of_declared_array(x, 3) * 2.0
+
+
+def test_adjoints_convert_arguments_as_declared():
+    """An integer for a float is no integer in the function; a layout is no conversion."""
+    x, expected = np.array([0.3, 0.5]), np.array([0.2 / 3, 1.0])
+    for derivative in (jt.grad, jt.jacrev, lambda f: lambda *args: jt.vjp(f, *args)[1](1.0)[0]):
+        np.testing.assert_allclose(derivative(of_declared_array)(x, 3), expected, rtol=1e-12)
+        np.testing.assert_allclose(derivative(of_called)(x), 2.0 * expected, rtol=1e-12)
+    assert jt.native.explain(of_declared_array, x, 3.0).way == "adjoint"
+    assert "declared with a signature" in jt.native.explain(of_declared_array, x, 3).reason
+
+
 def test_derivatives_let_other_threads_run():
     assert jt.grad(njit(total)).dispatcher.targetoptions["nogil"]
 

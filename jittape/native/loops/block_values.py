@@ -104,7 +104,11 @@ class Block:
             raise AssertionError("a value of another block")
 
     def imported(self, value):
-        """A steady value as one of this block."""
+        """A value as one of this block, which computes it anew if it is another's: then it has to be steady."""
+        if value.block is self:
+            return value
+        if not value.steady:
+            raise AssertionError("a value of another block that may be another here")
         operands = tuple(self.imported(v) for v in value.operands)
         return self.value(value.kind, value.what, operands, value.type, value.never_negative)
 

@@ -4,7 +4,7 @@ import inspect
 
 from numba import types
 
-from .typed_code import typed_code
+from .typed_code import unconverted_code
 
 MOST_CALLS = 12  # of functions in functions
 UNRELATED = ("nopython", "nogil", "cache", "inline", "no_cpython_wrapper", "no_cfunc_wrapper", "parallel", "pipeline_class")
@@ -45,7 +45,7 @@ class FunctionReading:
         given = dict(zip(known, self.in_memory(known.values())))
         kinds = tuple(kinds.values())
         if (dispatcher, kinds) not in self.program.codes:
-            self.program.codes[dispatcher, kinds] = typed_code(dispatcher, kinds)
+            self.program.codes[dispatcher, kinds] = unconverted_code(dispatcher, kinds)
         code = self.program.codes[dispatcher, kinds]
         parameters = dispatcher.py_func.__code__.co_varnames[: len(kinds)]
         prefix = f"{len(self.program.types)}:{self.prefix}"

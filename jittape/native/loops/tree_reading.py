@@ -28,7 +28,7 @@ from .program_parts import ArrayMemory, Branch, Exit, Loop, LoopProgram
 from .reduction_reading import ReductionReading
 from .result_reading import ResultReading
 from .shaping_reading import ShapingReading
-from .typed_code import Unstructured, typed_code
+from .typed_code import Unstructured, unconverted_code
 from .variable_reading import VariableReading, is_tuple_of_numbers
 from .whole_array_reading import UFUNCS, WholeArrayReading
 
@@ -355,7 +355,7 @@ def read_program(dispatcher, argument_types):
     Unstructured
         For what the passes do not take.
     """
-    code, bound_again, codes = typed_code(dispatcher, argument_types), set(), {}
+    code, bound_again, codes = unconverted_code(dispatcher, argument_types), set(), {}
     while True:
         program = LoopProgram()
         program.bound_again, program.codes = bound_again, codes

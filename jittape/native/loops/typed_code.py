@@ -7,6 +7,8 @@ assignments differently, a reader of this code refuses (`tree_reading`), so that
 
 from typing import NamedTuple
 
+from numba import types
+
 from ..compat import (
     CompilerBase,
     DefaultPassBuilder,
@@ -20,6 +22,7 @@ from ..compat import (
     flags_of,
     locals_of,
     register_pass,
+    signatures_of,
 )
 
 
@@ -87,6 +90,27 @@ class OneTypeAVariable(TypingOnly):
     """The same without new names for variables that are assigned again."""
 
     without = ReconstructSSA, LiteralPropagation
+
+
+def unconverted_code(dispatcher, argument_types):
+    """The code of a function for some types of arguments, which it takes as they are.
+
+    Raises
+    ------
+    Unstructured
+        If Numba cannot type it with these passes, or converts arguments or results to types that the function is declared with.
+    """
+    found, declared = typed_code(dispatcher, argument_types), signatures_of(dispatcher)
+    given = (*argument_types, found.returns)
+    if declared and not any(all(map(_is_taken_as_it_is, given, (*own.args, own.return_type))) for own in declared):
+        raise Unstructured(f"{dispatcher.py_func.__name__} is declared with a signature of other types")
+    return found
+
+
+def _is_taken_as_it_is(ty, declared):
+    """Whether a value is not converted to a type that is declared; arrays are not, whatever their layouts are."""
+    both = isinstance(ty, types.Array) and isinstance(declared, types.Array)
+    return (ty.dtype, ty.ndim) == (declared.dtype, declared.ndim) if both else types.unliteral(ty) == declared
 
 
 def typed_code(dispatcher, argument_types, passes=OneTypeAVariable):
