@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .errors import ParityError
-from .programs.calls.compiled import compile
+from .programs.calls.compiled import compile as traced
 from .tensors.tensor import Tensor
 from .transforms import vjp
 from .transforms.backends import is_native
@@ -71,7 +71,7 @@ def _ways(function, args):
             "the differentiated copy": differentiated,
             "the function without Numba": lambda: function.py_func(*copy.deepcopy(args)),
         }
-    program = compile(function)
+    program = traced(function)
     return {
         "the recorded function": recorded,
         "the first call of the program": lambda: program(*copy.deepcopy(args)),

@@ -16,7 +16,7 @@ from .ops.declare_structured import Structured
 from .ops.domains import Domain
 from .ops.operation_table import BY_NAME
 from .programs.batches.vmap import vmap
-from .programs.calls.compiled import compile
+from .programs.calls.compiled import compile as traced
 from .transforms import grad, hvp, jacfwd, jacobian, value_and_grad
 
 if TYPE_CHECKING:
@@ -124,5 +124,5 @@ def _use_the_engine(dtype):
     for transform in (grad, jacobian, jacfwd):
         transform(function)(x)
     hvp(function, x, x)
-    program = compile(value_and_grad(function))
+    program = traced(value_and_grad(function))
     program(x), program(x), vmap(grad(function))(np.stack([x, x]))

@@ -58,6 +58,9 @@ REASONS = {
     "grad_fn": "the node of the graph",
     "imag": "zero: the value is real",
     "layout": NO_NUMBERS,
+    "histc": "it counts",
+    "new_empty": CONSTANT,
+    "new_full": CONSTANT,
     "new_ones": CONSTANT,
     "new_tensor": "a tensor of the argument, not of the object",
     "new_zeros": CONSTANT,
@@ -135,6 +138,7 @@ def found_in(value):
 
 
 def weighted(tensors):
+    tensors = [jt.real(t) if t.dtype.kind == "c" else t for t in tensors]
     return sum((t * np.cos(np.arange(t.numel())).reshape(tuple(t.shape))).sum() for t in tensors)
 
 
@@ -154,7 +158,7 @@ def trial(name, args):
             return x.sum()
         followed, lost = found_in(value)
         told["lost"] = [] if value is NotImplemented else lost
-        told["single"] = any(t.dtype == np.float32 for t in followed)
+        told["single"] = any(t.dtype in (np.float32, np.complex64) for t in followed)
         return weighted(followed) + 0.0 * x.sum() if followed else 0.0 * x.sum()
 
     return program, told

@@ -12,6 +12,13 @@ from jittape.ops.operation_table import BY_NAME
 from jittape.tape.tape import current
 
 
+@pytest.fixture(autouse=True)
+def own_tape():
+    """Hooks that other tests have left on the tape of this process would make sweeps take another way."""
+    with jt.Tape():
+        yield
+
+
 def recorded(y, inputs, directions):
     """Hessian products by a recorded gradient."""
     gradients = jt.autograd.grad(y, inputs, create_graph=True, materialize_grads=True)

@@ -29,7 +29,8 @@ def made():
 def test_every_operation_has_a_page(made):
     pages = made.operation_pages()
     index = pages["operations/index.md"]
-    assert {o.name for o in OPERATIONS if not o.__doc__} == {"source", "user_function"}  # what the tape does by itself
+    own = [o for o in OPERATIONS if getattr(getattr(o, "body", None), "__module__", "jittape").startswith("jittape")]  # no test's
+    assert {o.name for o in own if not o.__doc__} == {"source", "user_function"}  # what the tape does by itself
     for operation in (o for o in OPERATIONS if o.__doc__):
         assert f"| [{operation.name}]({operation.name}.md) |" in index
         page = pages[f"operations/{operation.name}.md"]

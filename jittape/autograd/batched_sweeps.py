@@ -46,8 +46,18 @@ def gradients_of_batch(roots, cotangents, wanted, free):
             parts.append({key: np.asarray(g)[None] for key, (_, g) in found.items()})
         else:
             parts.append(_shared_sweep(roots, chosen, wanted, last))
-    keys = parts[0] if parts else ()
-    return {key: parts[0][key] if len(parts) == 1 else np.concatenate([part[key] for part in parts]) for key in keys}
+    return parts[0] if len(parts) == 1 else _side_by_side(parts, [min(carried, n - start) for start in starts])
+
+
+def _side_by_side(parts, heights):
+    """Gradients of several sweeps as one batch; one that has found nothing for a Tensor has found zeros."""
+    found = {key: next(part[key] for part in parts if key in part) for key in dict.fromkeys(key for p in parts for key in p)}
+    return {
+        key: np.concatenate(
+            [part[key] if key in part else np.zeros((n, *g.shape[1:]), g.dtype) for part, n in zip(parts, heights)]
+        )
+        for key, g in found.items()
+    }
 
 
 def _can_share(roots, wanted):

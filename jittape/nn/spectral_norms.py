@@ -112,10 +112,11 @@ class _DividedBeforeCall:
         u, v = getattr(module, f"{self.name}_u"), getattr(module, f"{self.name}_v")
         matrix = _as_matrix(weight, self.dim)
         if module.training:
-            new = _improved(matrix, u._value(), v._value(), self.times, self.eps)
+            # PyTorch's hook goes on from the left vector, its parametrisation from the right one: signs follow what it begins with.
+            new_v, new_u = _improved(matrix.t(), v._value(), u._value(), self.times, self.eps)
             with no_grad():
-                u.copy_(new[0])
-                v.copy_(new[1])
+                u.copy_(new_u)
+                v.copy_(new_v)
         object.__setattr__(module, self.name, weight / (u.clone() @ (matrix @ v.clone())))
 
 

@@ -1,7 +1,7 @@
 """Where a profile looks: methods that are replaced by timed ones while a profile is on, so that nobody else pays."""
 
 import functools
-from threading import Lock, get_ident
+from threading import get_ident
 
 from ..autograd.recorded_reverse import RecordedSweep
 from ..autograd.reverse_driver import Sweep
@@ -13,9 +13,10 @@ from ..programs.batches.vmap import VmapFunction
 from ..programs.calls.buffers import BufferedCall
 from ..programs.calls.compiled import CompiledFunction
 from ..programs.calls.instance import Instance
+from ..numba_backend.forks import process_lock
 from .program_steps import run_by_steps, step_names
 
-_lock, _clocks, _originals = Lock(), {}, []
+_lock, _clocks, _originals = process_lock(), {}, []
 
 
 def open_stations(clock):
