@@ -51,13 +51,12 @@ def gradients_of_batch(roots, cotangents, wanted, free):
 
 def _side_by_side(parts, heights):
     """Gradients of several sweeps as one batch; one that has found nothing for a Tensor has found zeros."""
-    found = {key: next(part[key] for part in parts if key in part) for key in dict.fromkeys(key for p in parts for key in p)}
-    return {
-        key: np.concatenate(
-            [part[key] if key in part else np.zeros((n, *g.shape[1:]), g.dtype) for part, n in zip(parts, heights)]
-        )
-        for key, g in found.items()
-    }
+    known = {key: g for part in parts for key, g in part.items()}
+
+    def of(part, key, height):
+        return part[key] if key in part else np.zeros((height, *known[key].shape[1:]), known[key].dtype)
+
+    return {key: np.concatenate([of(part, key, n) for part, n in zip(parts, heights)]) for key in known}
 
 
 def _can_share(roots, wanted):

@@ -112,7 +112,7 @@ class _DividedBeforeCall:
         u, v = getattr(module, f"{self.name}_u"), getattr(module, f"{self.name}_v")
         matrix = _as_matrix(weight, self.dim)
         if module.training:
-            # PyTorch's hook goes on from the left vector, its parametrisation from the right one: signs follow what it begins with.
+            # PyTorch's hook goes on from the left vector, its parametrisation from the right one: signs follow from that.
             new_v, new_u = _improved(matrix.t(), v._value(), u._value(), self.times, self.eps)
             with no_grad():
                 u.copy_(new_u)
