@@ -11,6 +11,8 @@ import pytest
 import jittape as jt
 from jittape.profiling.stations import STATIONS
 
+pytestmark = pytest.mark.sampled(6, of="module")
+
 X = np.linspace(0.1, 1.0, 50)
 METHODS = [owner.__dict__[method] for owner, method, _ in STATIONS]
 
