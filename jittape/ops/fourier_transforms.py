@@ -10,6 +10,7 @@ SciPy keeps plans, and computes with as many threads as `scipy.fft.set_workers` 
 
 from __future__ import annotations
 
+import functools
 
 import numpy as np
 
@@ -196,6 +197,11 @@ def cosine_transform_values(x, axis, name, kind, norm, orthogonalize):
 
 @cosine_transform_values.pullback_of(0)
 def cosine_transform_pullback(y_bar, y, x, axis, name, kind, norm, orthogonalize):
+    if orthogonalize and name == "dst" and kind in (2, 3) and _scales_first_sine():
+        scale = _along_axis(np.array([np.sqrt(0.5 if kind == 2 else 2.0)] + [1.0] * (x.shape[axis] - 1)), x, axis)
+        y_bar = y_bar * scale if kind == 2 else y_bar
+        x_bar = cosine_transform_pullback(y_bar, y, x, axis, name, kind, norm, False)
+        return x_bar if kind == 2 else x_bar * scale
     before, after = (1.0, 1.0) if orthogonalize else _end_weights(name, kind, x, axis)
     return cosine_transform_values.apply(y_bar * before, axis, name, TRANSPOSED[kind], norm, orthogonalize) * after
 
@@ -214,8 +220,19 @@ def _end_weights(name, kind, x, axis):
             before[end] = 2.0
         elif kind == 3:
             after[end] = 0.5
-    shape = (-1,) + (1,) * (x.ndim - 1 - axis)
-    return [wrap(w.reshape(shape).astype(real_of(x.dtype))) for w in (before, after)]
+    return [_along_axis(w, x, axis) for w in (before, after)]
+
+
+def _along_axis(weights, x, axis):
+    """Weights of the elements along an axis, for an array with others."""
+    return wrap(weights.reshape((-1,) + (1,) * (x.ndim - 1 - axis)).astype(real_of(x.dtype)))
+
+
+@functools.cache
+def _scales_first_sine():
+    """Whether this SciPy, as 1.11 does, scales the first sine to make a transform orthogonal, and not the last one."""
+    plain, scaled = (transforming(np.ones(2), "dst", 2, norm="ortho", orthogonalize=own) for own in (False, True))
+    return plain[0] != scaled[0]
 
 
 @cosine_transform_values.shaped
