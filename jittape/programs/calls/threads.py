@@ -71,17 +71,24 @@ def share(parts, work):
         work(0, parts[0])
         return
     futures = [Future() for _ in parts[1:]]  # before any is handed over, so that an interrupt loses none of them
+    interrupts, has_ended = [], False
     try:
         executor = _executor(len(parts) - 1)
         for k, (future, part) in enumerate(zip(futures, parts[1:]), 1):
             executor.submit(_run, future, work, k, part)
         work(0, parts[0])
-    except BaseException:
-        for future in futures:
-            future.cancel()  # what no thread has begun
-        raise
+        has_ended = True
     finally:
-        _wait_for(futures)
+        while True:  # here and not in a function: an interrupt may come when one is entered
+            try:
+                for future in () if has_ended else futures:
+                    future.cancel()  # what no thread has begun, or was given
+                wait([future for future in futures if not future.cancelled()])  # so that no thread still writes to the memory
+                break
+            except KeyboardInterrupt as interrupt:
+                interrupts.append(interrupt)
+        if interrupts:
+            raise interrupts[0]
     for future in futures:
         future.result()
 
@@ -92,18 +99,6 @@ def _run(future, work, thread, part):
             future.set_result(work(thread, part))
         except BaseException as error:
             future.set_exception(error)
-
-
-def _wait_for(futures):
-    """Return when no thread writes to the memory any more, and only then raise what has interrupted the wait."""
-    interrupts = []
-    while not all([future.done() for future in futures]):
-        try:
-            wait(futures)
-        except KeyboardInterrupt as interrupt:
-            interrupts.append(interrupt)
-    if interrupts:
-        raise interrupts[0]
 
 
 def _executor(n):
