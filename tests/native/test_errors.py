@@ -431,8 +431,18 @@ def test_functions_of_arguments_in_a_star_that_do_not_compile_by_themselves():
     refused(("with_rest does not compile by itself", "Invalid use of getiter"), with_rest, 1.0, line="for number in rest")
 
 
+@njit
+def product_of_appended(x):
+    found = [x[0]]
+    for k in range(1, len(x)):
+        found.append(x[k] * found[-1])
+    return found[-1]
+
+
 def test_statistics():
-    jt.jacrev(square_sum)(X)  # what is recorded; its gradient is made of its statements
+    numbers = np.ones(6)
+    assert native.explain(product_of_appended, numbers).way == "tape"
+    jt.grad(product_of_appended)(numbers)
     stats = native.tape_stats()
     assert stats.tapes >= 1 and stats.statements >= 3 and stats.pairs >= 3 and stats.bytes > 0
     assert stats.limit == native.tape_limit()
