@@ -9,18 +9,15 @@ import numpy as np
 
 from ..errors import AnomalyError
 from ..kernels.kernel_table import OPERATIONS
-from ..tape.recording_state import Watched, state
 from ..tape.schema import OP
-from ..tape.tape import current
 from .row_inspection import operand_rows
+from .watched_blocks import WatchedBlock
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from typing_extensions import Self
 
-
-class debug:
+class debug(WatchedBlock):
     """Context manager that reports the operation and the user's line where a nan arises.
 
     A value is reported if it has a nan and no operand has one, an adjoint if it is not finite, as `detect_anomaly` does. What
@@ -46,16 +43,8 @@ class debug:
     def __init__(self, nan: str = "raise") -> None:
         if nan not in ("raise", "print"):
             raise ValueError(f"jt.debug: got nan={nan!r}, expected 'raise' or 'print'")
-        self._prints, self._before, self._said = nan == "print", [], set()
-
-    def __enter__(self) -> Self:
-        self._before.append(current())
-        if self._before[-1].recorder is not None:
-            state.set(Watched(self._before[-1], check_nan=True, finds_anomalies=True, debugger=self))
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        state.set(self._before.pop())
+        super().__init__(check_nan=True, finds_anomalies=True, debugger=self)
+        self._prints, self._said = nan == "print", set()
 
     def complain(self, error: Exception) -> None:
         """Raise or print what was found.

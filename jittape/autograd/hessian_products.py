@@ -15,7 +15,7 @@ from .anomaly import watcher
 from .dependence import rooted
 from .scalar_backward import reaches
 from .batched_sweeps import is_observed, width
-from .reverse_driver import FoundNan
+from .found_nan import FoundNan
 from .lane_sweeps import LaneSweep, LaneTangents
 
 

@@ -10,7 +10,8 @@ from ..tape.schema import WRITES
 from ..memory.words import quick_address
 from ..kernels.services import REVERSE_LANES, ensure
 from ..sweeps.workspace import LANE, LANES, NO_ADJOINT, NUMBERS, WITH_NAN, add_lanes, copy_lanes, new_adjoint
-from .reverse_driver import FoundNan, Sweep, has_nan
+from .found_nan import FoundNan, has_nan
+from .reverse_driver import Sweep
 from .tangent_driver import TangentSweep
 from .row_inspection import no_room
 

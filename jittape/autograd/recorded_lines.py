@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from ..tape.recording_state import Watched, state
-from ..tape.tape import current
-
-if TYPE_CHECKING:
-    from typing_extensions import Self
+from .watched_blocks import WatchedBlock
 
 
-class record_lines:
+class record_lines(WatchedBlock):
     """Context manager in which rows are recorded with the user's source lines; `show` says them of nodes.
 
     What `compile` and `vmap` have made calls the functions themselves meanwhile. Recording takes ten times as long.
@@ -27,13 +21,4 @@ class record_lines:
     """
 
     def __init__(self) -> None:
-        self._before = []
-
-    def __enter__(self) -> Self:
-        self._before.append(current())
-        if self._before[-1].recorder is not None:
-            state.set(Watched(self._before[-1], keeps_lines=True))
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        state.set(self._before.pop())
+        super().__init__(keeps_lines=True)

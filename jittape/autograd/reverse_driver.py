@@ -1,14 +1,11 @@
 """Driver of the compiled reverse sweep: workspaces, pauses, leaves, and sweeps across tapes."""
 
 from functools import partial
-import math
 
 import numpy as np
 
 from ..ops.copies_and_joins import place_of
 from ..ops.declare_elementwise import Elementwise
-from ..ops.flow_masks import any_to
-from ..ops.view_rules import sum_to
 from ..tape.append import SMALL
 from ..tape.commit import assignments, commit
 from ..tape.schema import FLAGS, GRAD, LEAF, OP, WRITES
@@ -21,9 +18,27 @@ from ..sweeps.closing import finish
 from ..sweeps.marking import assign_slots, keep_paths, mark
 from ..sweeps.reverse_sweep import reverse
 from ..sweeps.write_undo import redo_writes, undo_writes
-from ..sweeps.workspace import ANSWERS, BAD_OPERAND, BARS, DONE, LANE, LANES, LEAVES, LOWEST, MARKED, MARKS
-from ..sweeps.workspace import MISSING_SLOT, NEEDS_PYTHON, NO_ROOM, N_LEAVES, PAUSE, PAUSED, POSITION, REFUSED, SLOTS, TOP
 from ..sweeps.workspace import (
+    ANSWERS,
+    BAD_OPERAND,
+    BARS,
+    DONE,
+    LANE,
+    LANES,
+    LEAVES,
+    LOWEST,
+    MARKED,
+    MARKS,
+    MISSING_SLOT,
+    NEEDS_PYTHON,
+    NO_ROOM,
+    N_LEAVES,
+    PAUSE,
+    PAUSED,
+    POSITION,
+    REFUSED,
+    SLOTS,
+    TOP,
     WANTED,
     WITH_NAN,
     WORKSPACE_WORDS,
@@ -41,25 +56,11 @@ from ..tape.storage import ArrayAtAddress
 from ..tape.recording_state import Paused, recording, state
 from ..tensors.tensor import Tensor, is_leaf_that_requires_grad, wrap
 from .hook_answers import run_hooks
+from .broadcast_adjoints import fitted
+from .found_nan import FoundNan, has_nan
 from .node_hooks import shown_to_node, stand_ins
 from .row_inspection import Immediate, changed_value, check_versions, no_room, operands_of
 from .saved_tensor_hooks import release, with_unpacked
-
-
-def has_nan(values):
-    """Whether an array has a nan: its inner product with itself shows that, in a quarter of the time of asking every element."""
-    return math.isnan(np.vdot(values, values).real)
-
-
-class FoundNan(Exception):
-    """A plain sweep has come to a nan; a careful one may find a number (see `sweeps_across_tapes`)."""
-
-
-def fitted(parts, operands):
-    """Adjoints by an elementwise rule, and where they flow, of the shapes of the operands, which were broadcast."""
-    for k, part, *reached in parts:
-        shape = tuple(operands[k].shape)
-        yield k, None if part is None else sum_to(part, shape), *[any_to(flow, shape) for flow in reached]
 
 
 class Workspace:

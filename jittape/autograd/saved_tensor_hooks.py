@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ..kernels.kernel_table import OPERATIONS, USES_RESULT
-from ..tape.recording_state import Paused, Watched, recording, state
+from ..tape.recording_state import Paused, recording, state
 from ..tape.row_kinds import VIEWS, WRITES_IN_PLACE, is_one_of
 from ..tape.schema import FLAGS, FREED, GRAD, OP
 from ..tape.tape import current
 from ..tensors.tensor import Tensor, wrap
 from .row_inspection import Immediate, operands_of, read_by
+from .watched_blocks import WatchedBlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,7 @@ RESULT = 3  # the place of a row's result among what it saves; its operands have
 _refusal = ContextVar("jittape_saved_tensor_hooks_refused", default=None)  # the message of `disable_saved_tensors_hooks`
 
 
-class saved_tensors_hooks:
+class saved_tensors_hooks(WatchedBlock):
     """Context manager: values that derivatives will read are passed through a pair of functions.
 
     Parameters
@@ -51,20 +52,13 @@ class saved_tensors_hooks:
     """
 
     def __init__(self, pack_hook: Callable[[Tensor], Any], unpack_hook: Callable[[Any], Tensor]) -> None:
+        super().__init__(hooks=self)
         self.pack_hook, self.unpack_hook = pack_hook, unpack_hook
-        self._before = []
 
     def __enter__(self) -> Self:
         if _refusal.get() is not None:
             raise RuntimeError(_refusal.get())
-        before = current()
-        self._before.append(before)
-        if before.recorder is not None:
-            state.set(Watched(before, hooks=self))
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        state.set(self._before.pop())
+        return super().__enter__()
 
     def pack_row(self, tape: Any, row: int) -> None:
         """Pack what the derivative of a new row reads.

@@ -5,7 +5,8 @@ import numpy as np
 from ..errors import GraphFreedError
 from ..sweeps.marking import FREED_ROW, NOT_SIMPLE, begin
 from ..tape.tape import current
-from .reverse_driver import FoundNan, Sweep
+from .found_nan import FoundNan
+from .reverse_driver import Sweep
 from .sweeps_across_tapes import sweep_all, sweep_carefully
 
 

@@ -11,7 +11,8 @@ import numpy as np
 from .careful_sweeps import CarefulSweep, CarefulTangents, with_flow
 from .dependence import rooted
 from .lane_sweeps import LaneSweep, LaneTangents
-from .reverse_driver import FoundNan, Sweep, has_nan
+from .found_nan import FoundNan, has_nan
+from .reverse_driver import Sweep
 from .tangent_driver import TangentSweep
 
 

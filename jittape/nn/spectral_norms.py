@@ -30,6 +30,17 @@ def _improved(matrix, u, v, times, eps):
     return u, v
 
 
+def _replace(u, v, improved):
+    with no_grad():
+        u.copy_(improved[0])
+        v.copy_(improved[1])
+
+
+def _divided(weight, matrix, u, v):
+    """The weight, of which the singular vectors are buffers that later calls change."""
+    return weight / (u.clone() @ (matrix @ v.clone()))
+
+
 def _axis_of(module, dim):
     """By which axis a weight is a matrix: those of transposed convolutions have their outputs along the second."""
     return (1 if type(module).__name__.startswith("ConvTranspose") else 0) if dim is None else dim
@@ -55,12 +66,8 @@ class _DividedByNorm(Module):
             return weight / weight.norm().clamp(self.eps)
         matrix = _as_matrix(weight, self.dim)
         if self.training:
-            u, v = _improved(matrix, self._u._value(), self._v._value(), self.n_power_iterations, self.eps)
-            with no_grad():
-                self._u.copy_(u)
-                self._v.copy_(v)
-        u, v = self._u.clone(), self._v.clone()
-        return weight / (u @ (matrix @ v))
+            _replace(self._u, self._v, _improved(matrix, self._u._value(), self._v._value(), self.n_power_iterations, self.eps))
+        return _divided(weight, matrix, self._u, self._v)
 
     def right_inverse(self, weight):
         """The weight itself."""
@@ -113,11 +120,8 @@ class _DividedBeforeCall:
         matrix = _as_matrix(weight, self.dim)
         if module.training:
             # PyTorch's hook goes on from the left vector, its parametrisation from the right one: signs follow from that.
-            new_v, new_u = _improved(matrix.t(), v._value(), u._value(), self.times, self.eps)
-            with no_grad():
-                u.copy_(new_u)
-                v.copy_(new_v)
-        object.__setattr__(module, self.name, weight / (u.clone() @ (matrix @ v.clone())))
+            _replace(v, u, _improved(matrix.t(), v._value(), u._value(), self.times, self.eps))
+        object.__setattr__(module, self.name, _divided(weight, matrix, u, v))
 
 
 def spectral_norm(

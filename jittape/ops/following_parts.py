@@ -8,13 +8,6 @@ from ..tensors.tensor import is_leaf_that_requires_grad
 from .operation_table import recorder_of
 
 
-def viewed(x, views):
-    """The views of a link, one after the other."""
-    for operation, statics in views:
-        x = operation.apply(x, *statics)
-    return x
-
-
 def passes_on(link, target, value):
     """Whether a write to a part is one to its numbers: not where it is a view of their memory, and nothing is recorded."""
     return recorder_of((value, target)) is not None or not link.is_direct(target)
@@ -23,7 +16,7 @@ def passes_on(link, target, value):
 def write_through(link, target, value, write):
     """Write to a part by a write to its numbers, after which `target` stands for the new part."""
     part = link.part.copy(link.base)
-    write(viewed(part, link.views), value)
+    write(link.within(part), value)
     write(link.base, link.part.rejoined(part, link.base))
     return target
 
@@ -53,7 +46,7 @@ def _stand_anew(part):
     try:
         if link.records and current().recorder is None:
             state.set(current().tape)
-        new = viewed(link.part.taken(link.base), link.views)
+        new = link.within(link.part.taken(link.base))
     finally:
         state.set(before)
     former = part._row if part._tape is new._tape else -1

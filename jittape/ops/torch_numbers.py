@@ -85,6 +85,12 @@ def dist(input: TensorLike, other: TensorLike, p: float = 2.0) -> Tensor:
     return norm(reshape(as_tensor_argument(input, "dist") - as_tensor_argument(other, "dist", "other"), -1), p)
 
 
+def _added(name, input, product, beta, alpha):
+    """``beta * input + alpha * product``, where the input is not read if `beta` is 0."""
+    found = product if alpha == 1 else product * alpha
+    return found if beta == 0 else found + (input if beta == 1 else as_tensor_argument(input, name) * beta)
+
+
 @public(in_place=True, out="one")
 def addmv(input: TensorLike, mat: TensorLike, vec: TensorLike, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """The product of a matrix and a vector, added to a tensor.
@@ -105,9 +111,7 @@ def addmv(input: TensorLike, mat: TensorLike, vec: TensorLike, *, beta: Number =
     Tensor
         The sum; `input` is not read where `beta` is 0.
     """
-    found = matmul(mat, vec)
-    found = found if alpha == 1 else found * alpha
-    return found if beta == 0 else found + (input if beta == 1 else as_tensor_argument(input, "addmv") * beta)
+    return _added("addmv", input, matmul(mat, vec), beta, alpha)
 
 
 @public(in_place=True, out="one")
@@ -130,9 +134,7 @@ def addr(input: TensorLike, vec1: TensorLike, vec2: TensorLike, *, beta: Number 
     Tensor
         The sum; `input` is not read where `beta` is 0.
     """
-    found = outer(vec1, vec2)
-    found = found if alpha == 1 else found * alpha
-    return found if beta == 0 else found + (input if beta == 1 else as_tensor_argument(input, "addr") * beta)
+    return _added("addr", input, outer(vec1, vec2), beta, alpha)
 
 
 @public(in_place=True, out="one")
@@ -155,9 +157,7 @@ def baddbmm(input: TensorLike, batch1: TensorLike, batch2: TensorLike, *, beta: 
     Tensor
         The sum; `input` is not read where `beta` is 0.
     """
-    found = bmm(batch1, batch2)
-    found = found if alpha == 1 else found * alpha
-    return found if beta == 0 else found + (input if beta == 1 else as_tensor_argument(input, "baddbmm") * beta)
+    return _added("baddbmm", input, bmm(batch1, batch2), beta, alpha)
 
 
 @public(in_place=True, out="one")
@@ -180,9 +180,7 @@ def addbmm(input: TensorLike, batch1: TensorLike, batch2: TensorLike, *, beta: N
     Tensor
         The sum; `input` is not read where `beta` is 0.
     """
-    found = _sum(bmm(batch1, batch2), 0)
-    found = found if alpha == 1 else found * alpha
-    return found if beta == 0 else found + (input if beta == 1 else as_tensor_argument(input, "addbmm") * beta)
+    return _added("addbmm", input, _sum(bmm(batch1, batch2), 0), beta, alpha)
 
 
 @public(out="one", method=False)

@@ -229,13 +229,15 @@ class Optimizer:
         object
             What the closure returned; None without one.
         """
-        self._call(self._before_steps, closure)
+        if self._before_steps:
+            self._call(self._before_steps, closure)
         loss = None
         if closure is not None:
             with enable_grad():
                 loss = closure()
         self._move()
-        self._call(self._after_steps, closure)
+        if self._after_steps:
+            self._call(self._after_steps, closure)
         return loss
 
     def register_step_pre_hook(self, hook: Callable[..., None]) -> RemovableHandle:

@@ -7,13 +7,13 @@ from ..autograd.recorded_reverse import RecordedSweep
 from ..autograd.reverse_driver import Sweep
 from ..autograd.tangent_driver import TangentSweep
 from ..native.derivatives.transform_backend import NativeTransform
+from ..numba_backend.forks import process_lock
 from ..optim.lbfgs import LBFGS
 from ..optim.optimizer import Optimizer
 from ..programs.batches.vmap import VmapFunction
 from ..programs.calls.buffers import BufferedCall
 from ..programs.calls.compiled import CompiledFunction
 from ..programs.calls.instance import Instance
-from ..numba_backend.forks import process_lock
 from .program_steps import run_by_steps, step_names
 
 _lock, _clocks, _originals = process_lock(), {}, []

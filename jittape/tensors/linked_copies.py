@@ -28,10 +28,13 @@ class Link:
 
     def on(self, base):
         """The same part of other numbers."""
-        found = self.part.of(base)
+        return self.within(self.part.of(base))
+
+    def within(self, part):
+        """The views of the link, of a part."""
         for operation, statics in self.views:
-            found = operation.apply(found, *statics)
-        return found
+            part = operation.apply(part, *statics)
+        return part
 
     def is_same(self, other):
         """Whether another link is to the same elements."""

@@ -1,5 +1,6 @@
 """Arrays that lists, dictionaries and objects among the arguments of a compiled function hold."""
 
+import numpy as np
 from numba import types
 from numba.extending import intrinsic
 
@@ -43,7 +44,7 @@ def arrays_held(value):
         value = list(value.values())
     if isinstance(value, (tuple, list)) or isinstance(kind, types.ListType):
         return [array for member in value for array in arrays_held(member)]
-    return [value] if hasattr(value, "__array_interface__") and getattr(value, "ndim", 0) else []
+    return [value] if isinstance(value, np.ndarray) else []
 
 
 def held_memory_meets(context, builder, held, value, ty, array):

@@ -24,8 +24,8 @@ from ..numbers.complex_numbers import is_any_number, is_complex
 from ..numbers.number_types import Dual, call, cell_of, constant, depth_of, is_number, tangents_of
 from .outputs import PARTS, below, remedy, settled
 from .private_arguments import private_arguments
-from .reverse_mode import UnusualGradient, on_an_arena, on_arenas
-from ..loops.loop_gradients import options_of, rows_by, structured_rows
+from .reverse_mode import on_arenas, usual_or_swept
+from ..loops.loop_gradients import rows_by, structured_rows
 from ..loops.typed_code import Unstructured
 from ..tape_memory.arenas import WORD, adjoints_of
 from ..numbers.lane_numbers import WIDTH as LANES
@@ -328,16 +328,4 @@ def adjoint_jacobian(function, argnums, has_aux, split, swept=None):
         result, (matrix,), is_usual = run(function, header, checked(function, args))
         return answer(result, kind_of_arguments(args), split(matrix, value_in(result), args)), is_usual
 
-    own = internal(forward_and_back, **options_of(function))
-
-    def adjoint(*args):
-        found, is_usual = on_an_arena(own, args)
-        if not is_usual:
-            raise UnusualGradient
-        return found
-
-    def adjoint_or_swept(*args):
-        found, is_usual = on_an_arena(own, args)
-        return found if is_usual else on_an_arena(swept, args)
-
-    return adjoint if swept is None else adjoint_or_swept
+    return usual_or_swept(function, forward_and_back, swept)

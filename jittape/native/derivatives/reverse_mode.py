@@ -89,23 +89,27 @@ def adjoint_gradient(function, argnums, has_aux, answer, swept=None):
     checked = private_arguments(argnums, copies=False)
 
     def forward_and_back(header, args):
-        return run(function, header, checked(function, args))
+        value, gradients, is_usual = run(function, header, checked(function, args))
+        return answer(value, gradients), is_usual
 
+    return usual_or_swept(function, forward_and_back, swept)
+
+
+def usual_or_swept(function, forward_and_back, swept):
+    """``(*args) -> answer`` by ``forward_and_back(header, args)``, which says whether it is usual; see `adjoint_gradient`."""
     own = internal(forward_and_back, **options_of(function))
 
-    def adjoint(*args):
-        value, gradients, is_usual = on_an_arena(own, args)
+    def usual(*args):
+        found, is_usual = on_an_arena(own, args)
         if not is_usual:
             raise UnusualGradient
-        return answer(value, gradients)
+        return found
 
-    def adjoint_or_swept(*args):
-        value, gradients, is_usual = on_an_arena(own, args)
-        if is_usual:
-            return answer(value, gradients)
-        return on_an_arena(swept, args)
+    def any_of_them(*args):
+        found, is_usual = on_an_arena(own, args)
+        return found if is_usual else on_an_arena(swept, args)
 
-    return adjoint if swept is None else adjoint_or_swept
+    return usual if swept is None else any_of_them
 
 
 def swept_pullback(function, argnums, has_aux=False, exact=False):
@@ -132,19 +136,7 @@ def adjoint_pullback(function, argnums, has_aux, swept=None):
     def forward_and_back(header, args):
         return run(function, header, checked(function, args[:-1]), args[-1])
 
-    own = internal(forward_and_back, **options_of(function))
-
-    def adjoint(*args):
-        bars, is_usual = on_an_arena(own, args)
-        if not is_usual:
-            raise UnusualGradient
-        return bars
-
-    def adjoint_or_swept(*args):
-        bars, is_usual = on_an_arena(own, args)
-        return bars if is_usual else on_an_arena(swept, args)
-
-    return adjoint if swept is None else adjoint_or_swept
+    return usual_or_swept(function, forward_and_back, swept)
 
 
 def exact_pullback(function, argnums, keep):

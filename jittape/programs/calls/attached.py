@@ -5,7 +5,7 @@ import numpy as np
 from ...autograd.function import Function
 from ...autograd.gradient_requests import gradients_of
 from ...autograd.recorded_reverse import Flowing
-from ...autograd.reverse_driver import FoundNan
+from ...autograd.found_nan import FoundNan
 from ...autograd.sweeps_across_tapes import pulled_back_with_flow
 from ...errors import VersionError
 from ...tape.tape import Tape, current

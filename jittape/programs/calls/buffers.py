@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...autograd.reverse_driver import FoundNan
+from ...autograd.found_nan import FoundNan
 from ...memory.layouts import LAYOUTS
 from ...memory.words import address_of
 from ...tape.recording_state import recording
@@ -117,9 +117,8 @@ class BufferedCall:
 
     def __call__(self) -> Any:
         state = recording()
-        if (
-            state is not None and state.watching and state.needs_rows
-        ):  # a program has no lines: this raises where the function's are not finite
+        if state is not None and state.watching and state.needs_rows:
+            # A program has no lines: this raises where the function's values are not finite.
             args, kwargs = self._arguments()
             self._compiled.plainly(args, kwargs)
         if self._simple and self._unchanged():

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...autograd.reverse_driver import FoundNan
+from ...autograd.found_nan import FoundNan
 from ...memory.pool import Buffer
 from ...memory.words import address_of
 from ...memory.layouts import LAYOUTS

@@ -3,7 +3,7 @@
 import functools
 import numpy as np
 
-from ...autograd.reverse_driver import FoundNan
+from ...autograd.found_nan import FoundNan
 from ...numba_backend.forks import process_lock
 from ...tape.tape import current
 from ...tensors.array import Array
