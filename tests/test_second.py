@@ -189,6 +189,32 @@ def test_tangents_that_writes_overwrite_are_given_back(raises):
     assert len(free) == 1, "after the first sweeps the pool has what every later one takes and gives back"
 
 
+@pytest.mark.parametrize("hooked", ["result", "node"])
+def test_hooks_are_heard(hooked):
+    """Both orders go through a hook, as in PyTorch: 6 x**2 + x**2, of which the last is the product again, so 12 x + 6 x."""
+
+    def function(x):
+        t = x * x
+        if hooked == "result":
+            t.register_hook(lambda g: 3.0 * g)
+        else:
+            t.grad_fn.register_hook(lambda before, after: tuple(3.0 * g for g in before))
+        return (t * x).sum()
+
+    x = np.array([0.5, 2.0])
+    assert np.allclose(jt.hvp(function, x, x), 18.0 * x * x)
+    assert np.allclose(jt.hessian_diag(function)(x), 18.0 * x)
+    assert np.allclose(jt.hessian(function)(x), np.diag(18.0 * x))
+
+
+@pytest.mark.parametrize("other", ["retained", "hooked"])
+def test_observed_results_of_others_are_passed_by(other):
+    bystander = leaf(np.ones(2)) * 2.0
+    bystander.retain_grad() if other == "retained" else bystander.register_hook(lambda g: g)
+    x = leaf(np.array([0.5, 2.0]))
+    assert second_order((x * x).sum(), [x], [np.eye(2)]) is not None
+
+
 def test_a_stale_value_raises():
     x = leaf(np.ones(3))
     y = jt.exp(x)

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from ..errors import GraphFreedError
 from .anomaly import watcher
-from .dependence import rooted
+from .dependence import rooted, rows_under
 from .gradient_requests import gradients_of
 from .sweeps_across_tapes import sweep_all, tangent_of
 
@@ -63,14 +64,23 @@ def _can_share(roots, wanted):
     """Whether no adjoint of the sweep has to be looked at by itself: no hooks, no gradients of results."""
     if watcher() is not None or any(not t.is_leaf or t._extras.hooks for t in wanted.values()):
         return False
-    return not any(root._tape is not None and is_observed(root._tape) for root in roots)
+    by_tape = {}
+    for root in roots:
+        if rooted(root):
+            by_tape.setdefault(id(root._tape), []).append(root)
+    return not any(is_observed(on_tape[0]._tape, on_tape) for on_tape in by_tape.values())
 
 
-def is_observed(tape):
-    """Whether a result has hooks, or a living one retains its gradient."""
-    if any(hooks for entries in tape.hooked.values() for _, hooks in entries):
+def is_observed(tape, roots):
+    """Whether a result that Tensors of a tape depend on has hooks, or retains its gradient."""
+    rows = {row for row, entries in tape.hooked.items() if any(hooks for _, hooks in entries)}
+    rows.update(t._row for t in (ref() for ref in tape.observed) if t is not None and t._tape is tape)
+    if not rows:
+        return False
+    try:
+        return not rows.isdisjoint(rows_under(tape, roots))
+    except GraphFreedError:  # the sweep of one at a time says so
         return True
-    return bool(tape.observed) and any(ref() is not None for ref in tape.observed)
 
 
 def _shared_sweep(roots, cotangents, wanted, free):
