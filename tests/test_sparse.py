@@ -9,11 +9,14 @@ import numpy as np
 import pytest
 from scipy.optimize import least_squares
 from scipy.sparse import csr_array, diags_array, eye_array, kron
+from scipy.sparse.csgraph import connected_components
 
 import jittape as jt
 from jittape.kernels.kernel_table import OPERATIONS
 from jittape.ops.declare_structured import Structured
-from jittape.sparse.colouring import coloured_columns, coloured_stars
+from jittape.sparse.colouring import coloured_columns, coloured_stars, graph_of
+from jittape.sparse.plans import SubstitutionPlan
+from jittape.sparse.substitution import coloured_acyclically
 
 from numpy_calls import calls_of
 from sampling import some
@@ -142,7 +145,10 @@ def random_pattern(rng, symmetric):
     return csr_array(dense | dense.T if symmetric else dense)
 
 
-@pytest.mark.parametrize("ordering", ["natural", "largest first", "smallest last", "incidence degree"])
+ORDERINGS = ["natural", "largest first", "smallest last", "incidence degree"]
+
+
+@pytest.mark.parametrize("ordering", ORDERINGS)
 def test_columns_of_one_colour_share_no_row(ordering, rng):
     for pattern in [random_pattern(rng, False) for _ in range(60)] + [csr_array((3, 4), dtype=bool), grid_laplacian(5)]:
         colours, n = coloured_columns(pattern, ordering)
@@ -152,11 +158,12 @@ def test_columns_of_one_colour_share_no_row(ordering, rng):
             assert len(set(met)) == len(met)
 
 
-def test_stars(rng):
+@pytest.mark.parametrize("ordering", ORDERINGS)
+def test_stars(ordering, rng):
     """Neighbours differ, and no path over four vertices has two colours."""
-    for pattern in [random_pattern(rng, True) for _ in range(60)] + [grid_laplacian(4)]:
+    for pattern in [random_pattern(rng, True) for _ in range(40)] + [grid_laplacian(4)]:
         dense = pattern.toarray() & ~np.eye(pattern.shape[0], dtype=bool)
-        colours, n = coloured_stars(pattern)
+        colours, n = coloured_stars(graph_of(pattern), ordering)
         assert n == max(colours) + 1
         for a, b in np.argwhere(dense):
             assert colours[a] != colours[b]
@@ -165,15 +172,33 @@ def test_stars(rng):
                     assert len({colours[v] for v in (a, b, c, d)}) > 2
 
 
+@pytest.mark.parametrize("ordering", ORDERINGS)
+def test_two_acyclic_colours_make_trees(ordering, rng):
+    """Neighbours differ, and vertices of two colours have fewer edges than vertices in every part that hangs together."""
+    fewer = 0
+    for pattern in [random_pattern(rng, True) for _ in range(40)] + [grid_laplacian(4)]:
+        graph = graph_of(pattern)
+        colours, n = coloured_acyclically(graph, ordering)
+        dense = pattern.toarray() & ~np.eye(pattern.shape[0], dtype=bool)
+        assert not np.any(dense & (colours[:, None] == colours)) and n == max(colours) + 1
+        for pair in itertools.combinations(range(n), 2):
+            between = dense[np.ix_(np.isin(colours, pair), np.isin(colours, pair))]
+            assert between.sum() // 2 == len(between) - connected_components(between)[0]
+        fewer += n < coloured_stars(graph)[1]
+    assert fewer > 4
+
+
 def test_numbers_of_colours():
     """Bands take as many as they are wide, an arrow two by stars, a grid about as many as a cross has places."""
     for width in (1, 2, 3):
         band = csr_array(sum(eye_array(200, k=k) for k in range(-width, width + 1)))
         assert coloured_columns(band)[1] == 2 * width + 1
+        assert coloured_acyclically(graph_of(band))[1] == width + 1
     arrow = csr_array(np.eye(50) + np.eye(50)[:1].T @ np.ones((1, 50)) + np.ones((50, 1)) @ np.eye(50)[:1])
-    assert coloured_stars(arrow)[1] == 2
+    assert coloured_stars(graph_of(arrow))[1] == coloured_acyclically(graph_of(arrow))[1] == 2
     assert coloured_columns(grid_laplacian(30))[1] == 5
-    assert coloured_stars(grid_laplacian(30))[1] <= 7
+    assert coloured_stars(graph_of(grid_laplacian(30)))[1] == 5
+    assert coloured_acyclically(graph_of(grid_laplacian(30)))[1] <= 4
 
 
 def test_long_rows_and_columns_are_taken_apart(rng):
@@ -240,6 +265,58 @@ def test_a_branch_adds_entries():
     hessian = jt.sparse_hessian(lambda x: x[0] * x[1] * x[2] if x[0] > 0 else np.sum(x**2))
     np.testing.assert_array_equal(hessian(at).toarray(), 2.0 * np.eye(3))
     np.testing.assert_array_equal(hessian(beyond).toarray(), [[0.0, 3.0, 2.0], [3.0, 0.0, 1.0], [2.0, 1.0, 0.0]])
+
+
+def band_energy(x):
+    return np.sum(np.sin(x[2:] * x[1:-1]) * x[:-2]) + np.sum(x**4)
+
+
+def test_acyclic_hessians(rng):
+    """Half as many directions for a band, the same entries; of a random pattern, a compiled function, and trees of arguments."""
+    x = rng.normal(size=30)
+    star, acyclic = jt.sparse_hessian(band_energy), jt.sparse_hessian(band_energy, coloring="acyclic")
+    for _ in range(2):
+        np.testing.assert_allclose(acyclic(x).toarray(), jt.hessian(band_energy)(x), rtol=1e-13, atol=1e-13)
+        np.testing.assert_allclose(star(x).toarray(), jt.hessian(band_energy)(x), rtol=1e-13, atol=1e-13)
+    assert (star.directions, acyclic.directions) == (5, 3)
+    found = jt.sparse_hessian(energy, coloring="acyclic")
+    for _ in range(2):
+        np.testing.assert_allclose(found(x).toarray(), jt.hessian(energy.py_func)(x), rtol=1e-13, atol=1e-13)
+    assert pickle.loads(pickle.dumps(acyclic)).coloring == "acyclic"
+    for _ in range(20):
+        pattern = random_pattern(rng, True).toarray()
+        weights = np.triu(pattern * rng.normal(size=pattern.shape))
+        x = rng.normal(size=len(weights))
+        found = jt.sparse_hessian(lambda x: np.sin(x) @ weights @ np.sin(x), coloring="acyclic")
+        expected = jt.hessian(lambda x: np.sin(x) @ weights @ np.sin(x))(x)
+        np.testing.assert_allclose(found(x).toarray(), expected, rtol=1e-12, atol=1e-12)
+
+
+def test_where_substitution_would_lose_entries(monkeypatch):
+    """One nan stays one; entries that would be lost beside large ones are read by stars."""
+
+    def chain(x, weights):
+        return np.sum(weights * x[1:] * x[:-1]) + np.sum(x**2)
+
+    weights = 10.0 ** np.array([0, 16, 0, -3, 9, 0, 0])
+    for given in (weights, np.where(weights == 1e9, np.nan, weights)):
+        found = jt.sparse_hessian(chain, coloring="acyclic")
+        expected = np.diag(given, 1) + np.diag(given, -1) + 2.0 * np.eye(8)
+        np.testing.assert_allclose(found(np.ones(8), given).toarray(), expected, rtol=1e-14)
+        assert found.directions == 2
+    monkeypatch.setattr(SubstitutionPlan, "agrees", lambda *about: True)
+    found = jt.sparse_hessian(chain, coloring="acyclic")(np.ones(8), weights)
+    assert not np.allclose(found.toarray(), np.diag(weights, 1) + np.diag(weights, -1) + 2.0 * np.eye(8), rtol=1e-3)
+
+
+@pytest.mark.parametrize("coloring", ["star", "acyclic"])
+def test_half_of_a_pattern_is_enough(coloring, rng):
+    x, pattern = rng.normal(size=12), np.tri(12, 12, 0) - np.tri(12, 12, -3)
+    for given in (pattern, pattern.T):
+        found = jt.sparse_hessian(band_energy, pattern=given, coloring=coloring)(x)
+        np.testing.assert_allclose(found.toarray(), jt.hessian(band_energy)(x), rtol=1e-13, atol=1e-13)
+    with pytest.raises(ValueError, match="got coloring='red', expected 'star' or 'acyclic'"):
+        jt.sparse_hessian(band_energy, coloring="red")
 
 
 def test_functions_that_draw_numbers_are_refused():

@@ -5,7 +5,10 @@ J. J. Moré, Estimation of sparse Hessian matrices and graph coloring problems, 
 color is your Jacobian?, SIAM Review 47, 2005, whose algorithms the loops below are.
 """
 
+from typing import NamedTuple
+
 import numpy as np
+from scipy.sparse import csr_array
 
 from ..numba_backend.decorators import compiled
 
@@ -172,30 +175,64 @@ def coloured_columns(pattern, ordering=None):
         )
     by_column = pattern.tocsc()
     sides = [a.astype(np.int64) for a in (pattern.indptr, pattern.indices, by_column.indptr, by_column.indices)]
-    n = pattern.shape[1]
-    order, colours = np.arange(n), np.empty(n, np.int64)
+    colours = np.empty(pattern.shape[1], np.int64)
+    return colours, colour_columns(_in_order(ordering, sides), *sides, colours)
+
+
+def _in_order(ordering, sides):
+    """The columns in the order of that name; see `colour_columns` for the sides."""
+    order = np.arange(len(sides[2]) - 1)
     if ordering == "smallest last":
         smallest_last(*sides, order)
     elif ordering == "incidence degree":
         most_incident_first(*sides, order)
     elif ordering == "largest first":
-        order = np.argsort(-_neighbours(pattern, by_column), kind="stable")
-    return colours, colour_columns(order, *sides, colours)
+        order = np.argsort(-_count_neighbours(sides[0], *sides[2:]), kind="stable")
+    return order
 
 
-def _neighbours(pattern, by_column):
-    lengths = np.diff(pattern.indptr)
-    return np.add.reduceat(np.append(lengths[by_column.indices], 0), by_column.indptr[:-1]) * (np.diff(by_column.indptr) > 0)
+class Graph(NamedTuple):
+    """A symmetric pattern as a graph: columns are vertices, entries beside the diagonal are edges, from both ends.
+
+    Attributes
+    ----------
+    starts, neighbours : arrays
+        ``neighbours[starts[v] : starts[v + 1]]`` are the neighbours of vertex v.
+    twins : array
+        For every edge the one in the other direction.
+    places : array
+        For every edge its place among the entries of the pattern.
+    """
+
+    starts: np.ndarray
+    neighbours: np.ndarray
+    twins: np.ndarray
+    places: np.ndarray
+
+    @property
+    def size(self):
+        """How many vertices there are."""
+        return len(self.starts) - 1
+
+    def in_order(self, ordering):
+        """The vertices in an order: the largest have the most neighbours, others are as of columns."""
+        if ordering == "largest first":
+            return np.argsort(-np.diff(self.starts), kind="stable")
+        return _in_order(ordering, (self.starts, self.neighbours) * 2)
 
 
-def coloured_stars(pattern):
-    """The colour of every column of a symmetric pattern, and how many there are."""
-    graph = pattern.tocoo()
-    apart = graph.row != graph.col
-    rows, columns = graph.row[apart], graph.col[apart].astype(np.int64)
-    order = np.argsort(rows, kind="stable")
-    n = pattern.shape[0]
-    degrees = np.bincount(rows, minlength=n)
-    starts = np.concatenate([[0], np.cumsum(degrees)])
-    colours = np.empty(n, np.int64)
-    return colours, colour_stars(np.argsort(-degrees, kind="stable"), starts, columns[order], colours)
+def graph_of(pattern):
+    """The graph of a symmetric pattern whose columns are in order."""
+    rows = np.repeat(np.arange(pattern.shape[0]), np.diff(pattern.indptr))
+    places = np.flatnonzero(rows != pattern.indices)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(rows[places], minlength=pattern.shape[0]))])
+    numbered = csr_array((np.arange(len(places)), pattern.indices[places], starts), pattern.shape)
+    return Graph(starts, numbered.indices.astype(np.int64), numbered.tocsc().data, places)
+
+
+def coloured_stars(graph, ordering=None):
+    """The colour of every vertex of a graph, and how many there are; by default in the better one of two orders."""
+    if ordering is None:
+        return min((coloured_stars(graph, each) for each in ("largest first", "smallest last")), key=lambda found: found[1])
+    colours = np.empty(graph.size, np.int64)
+    return colours, colour_stars(graph.in_order(ordering), graph.starts, graph.neighbours, colours)

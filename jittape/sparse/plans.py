@@ -7,7 +7,8 @@ from scipy.sparse import csr_array
 
 from ..errors import ShapeError
 from ..transforms.jacobians import distinct_numbers
-from .colouring import coloured_columns, coloured_stars
+from .colouring import coloured_columns, coloured_stars, graph_of
+from .substitution import coloured_acyclically, substitute, substitution_of
 
 MOST_TRIES = 4
 
@@ -24,6 +25,9 @@ class Plan:
     places : array
         Where in the products, one after the other, every entry is read off, see `read`.
     """
+
+    closeness = 0.5  # to which power of the precision entries have to explain a product
+    direct = None  # the plan for where this one is not exact enough
 
     def __init__(self, pattern, columns, rows, places):
         self.pattern, self.columns, self.rows, self.places = pattern, columns, rows, places
@@ -66,7 +70,9 @@ class Plan:
         expected, size = matrix @ vector, abs(matrix) @ vector
         with np.errstate(invalid="ignore"):
             off = np.abs(product - expected)
-            return not np.any(off > np.sqrt(np.finfo(values.dtype).eps) * (size + np.abs(product)))  # not where they are nan
+            return not np.any(
+                off > np.finfo(values.dtype).eps ** self.closeness * (size + np.abs(product))
+            )  # not where they are nan
 
 
 def _seeds(colours, number, with_distinct_numbers):
@@ -142,13 +148,48 @@ def _rows_of(pattern, chosen):
     return csr_array((pattern.data[kept], pattern.indices[kept], starts), pattern.shape)
 
 
-def hessian_plan(pattern):
-    """A plan for a Hessian: stars, so that an entry is read off its own column's colour or its row's."""
-    colours, n = coloured_stars(pattern)
-    rows, columns = _entries(pattern)
-    size = pattern.shape[0]
+class SubstitutionPlan(Plan):
+    """A plan for a Hessian whose entries are read one after the other; `places` are right for those on the diagonal.
+
+    An entry takes over the errors of those that were read before it, and their nan: where they come to something, entries are
+    read by another plan.
+    """
+
+    closeness = 0.7
+
+    def __init__(self, pattern, columns, places, steps):
+        super().__init__(pattern, columns, None, places)
+        self.steps = steps
+
+    @functools.cached_property
+    def direct(self):
+        return hessian_plan(self.pattern)
+
+    def read(self, by_columns, by_rows):
+        sums = np.array(by_columns).ravel()
+        values = sums[self.places]
+        substitute(sums, self.steps, values)
+        return values, by_columns[-1]
+
+    def agrees(self, values, product):
+        return bool(np.all(np.isfinite(values))) and super().agrees(values, product)
+
+
+def hessian_plan(pattern, coloring="star"):
+    """A plan for a Hessian, by the colours of stars or by acyclic ones.
+
+    Parameters
+    ----------
+    pattern : csr_array of bools
+    coloring : {"star", "acyclic"}
+    """
+    graph, size, (rows, columns) = graph_of(pattern), pattern.shape[0], _entries(pattern)
+    if coloring == "acyclic":
+        colours, n = coloured_acyclically(graph)
+        return SubstitutionPlan(pattern, (colours, n), colours[columns] * size + rows, substitution_of(graph, colours, n))
+    colours, n = min(coloured_stars(graph), coloured_columns(pattern), key=lambda found: found[1])
     met = np.bincount(rows * n + colours[columns], minlength=size * n)  # entries that a product adds up in one place
-    own = met[rows * n + colours[columns]] == 1
+    own = met[rows * n + colours[columns]] == 1  # an entry is read off its own column's colour or its row's
     places = np.where(own, colours[columns] * size + rows, colours[rows] * size + columns)
     return Plan(pattern, (colours, n), None, places)
 
@@ -177,5 +218,12 @@ def given_pattern(pattern, shape, name):
         )
     found = csr_array((np.ones(pattern.nnz, bool), pattern.indices, pattern.indptr), shape)
     found.sum_duplicates()
+    found.sort_indices()
+    return found
+
+
+def symmetric(pattern):
+    """A pattern with the mirror images of its entries."""
+    found = (pattern + pattern.T).tocsr()
     found.sort_indices()
     return found

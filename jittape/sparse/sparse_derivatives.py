@@ -16,7 +16,7 @@ from ..transforms.jacobians import hvp
 from ..transforms.jvp_linearize import jvp
 from ..transforms.pytrees import flatten
 from .pattern_sweep import patterns_of
-from .plans import given_pattern, hessian_plan, jacobian_plan
+from .plans import given_pattern, hessian_plan, jacobian_plan, symmetric
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,8 +66,8 @@ class _SparseDerivative(Transform):
     def __call__(self, *args: Any, **kwargs: Any) -> csr_array:
         """The matrix at some arguments: rows are elements of the outputs, columns those of the differentiated arguments."""
         if self.plan is not None and is_native(self.function):
-            values, product = self.plan.read(self._compiled_products(args, kwargs), None)
-            if self.plan.agrees(values, product):
+            values = self._explained(lambda plan: plan.read(self._compiled_products(plan, args, kwargs), None))
+            if values is not None:
                 return self.plan.matrix(values)
         run = _recorded(self, args, kwargs)
         if run.before.tape.derivatives_are_rows:
@@ -75,16 +75,26 @@ class _SparseDerivative(Transform):
         outputs = self._outputs(run)
         if self.plan is None:
             self.plan = self._planned(self._shaped(run, outputs))
-        values, product = self._entries(run, outputs, args, kwargs)
-        if not self.plan.agrees(values, product):
+        values = self._explained(lambda plan: self._entries(plan, run, outputs))
+        if values is None:
             self._grow(run, outputs)
-            values, product = self._entries(run, outputs, args, kwargs)
-            if not self.plan.agrees(values, product):
+            values = self._explained(lambda plan: self._entries(plan, run, outputs))
+            if values is None:
                 raise ArithmeticError(
                     f"jt.{self.name}: products with two sets of directions disagree: does the function draw random numbers?"
                 )
         run.retire()
         return self.plan.matrix(values)
+
+    def _explained(self, entries):
+        """The entries, which explain a product with a direction of all columns; None if no plan finds such."""
+        plan = self.plan
+        while plan is not None:
+            values, product = entries(plan)
+            if plan.agrees(values, product):
+                return values
+            plan = plan.direct
+        return None
 
     def _shaped(self, run, outputs):
         shape = self._height(outputs, run.variables), _elements(run.variables)
@@ -143,18 +153,18 @@ class SparseJacobian(_SparseDerivative):
     def _planned(self, pattern):
         return jacobian_plan(pattern, "forward" if is_native(self.function) else self.mode)
 
-    def _entries(self, run, outputs, args, kwargs):
+    def _entries(self, plan, run, outputs):
         by_columns = by_rows = None
-        if self.plan.tangents is not None:
-            by_columns = self._joined(run.push_forward_batch(outputs, _split(self.plan.tangents, run.variables)))
-        if self.plan.cotangents is not None:
-            by_rows = self._joined(run.pull_back_batch(outputs, _split(self.plan.cotangents, outputs)))
-        return self.plan.read(by_columns, by_rows)
+        if plan.tangents is not None:
+            by_columns = self._joined(run.push_forward_batch(outputs, _split(plan.tangents, run.variables)))
+        if plan.cotangents is not None:
+            by_rows = self._joined(run.pull_back_batch(outputs, _split(plan.cotangents, outputs)))
+        return plan.read(by_columns, by_rows)
 
-    def _compiled_products(self, args, kwargs):
+    def _compiled_products(self, plan, args, kwargs):
         numbers, values = self._differentiated(args)
-        directions, rows = _split(self.plan.tangents, values), []
-        for k in range(self.plan.directions + 1):
+        directions, rows = _split(plan.tangents, values), []
+        for k in range(plan.directions + 1):
             tangents = [None] * len(args)
             for number, direction in zip(numbers, directions):
                 tangents[number] = direction[k] if isinstance(args[number], np.ndarray) else float(direction[k])
@@ -168,6 +178,13 @@ class SparseHessian(_SparseDerivative):
 
     name = "sparse_hessian"
 
+    def __init__(self, function, argnums=0, pattern=None, coloring="star"):
+        super().__init__(function, argnums, pattern)
+        self.coloring = coloring
+
+    def _made_of(self):
+        return *super()._made_of(), self.coloring
+
     def _outputs(self, run):
         return [run.scalar(run.value)]
 
@@ -177,25 +194,23 @@ class SparseHessian(_SparseDerivative):
     def _found(self, run, outputs):
         """Elements of the recorded gradient depend on the elements that they have a second derivative with."""
         found = patterns_of(run.recorded_gradient(outputs[0]), run.variables)
-        pattern = (found + found.T).tocsr()
-        pattern.sort_indices()
-        return pattern
+        return symmetric(found)
 
     def _planned(self, pattern):
-        return hessian_plan(pattern)
+        return hessian_plan(symmetric(pattern), self.coloring)
 
-    def _entries(self, run, outputs, args, kwargs):
-        directions = _split(self.plan.tangents, run.variables)
+    def _entries(self, plan, run, outputs):
+        directions = _split(plan.tangents, run.variables)
         products = run.second_order(outputs[0], directions)
         if products is None:
             products = run.pull_back_batch(run.recorded_gradient(outputs[0]), directions)
-        return self.plan.read(self._joined(products), None)
+        return plan.read(self._joined(products), None)
 
-    def _compiled_products(self, args, kwargs):
+    def _compiled_products(self, plan, args, kwargs):
         numbers, values = self._differentiated(args)
         if numbers != (0,):
             raise TypeError(f"jt.sparse_hessian: of a compiled function expected argnums=0, got argnums={self.argnums!r}")
-        (directions,) = _split(self.plan.tangents, values)
+        (directions,) = _split(plan.tangents, values)
         return np.stack([np.reshape(hvp(self.function, args[0], v, *args[1:], **kwargs), -1) for v in directions])
 
 
@@ -315,7 +330,12 @@ def sparse_jacobian(
     return SparseJacobian(function, argnums, pattern, mode)
 
 
-def sparse_hessian(function: Callable[..., Any], argnums: int | Sequence[int] = 0, pattern: Any = None) -> SparseHessian:
+def sparse_hessian(
+    function: Callable[..., Any],
+    argnums: int | Sequence[int] = 0,
+    pattern: Any = None,
+    coloring: Literal["star", "acyclic"] = "star",
+) -> SparseHessian:
     """Make the function that computes a Hessian with few entries, as a sparse matrix.
 
     Parameters
@@ -325,7 +345,12 @@ def sparse_hessian(function: Callable[..., Any], argnums: int | Sequence[int] = 
     argnums : int or tuple of int, optional
         Positional arguments to differentiate; their elements are rows and columns, one argument after the other.
     pattern : sparse matrix or array, optional
-        Where entries are, symmetric; by default the first call finds it, see `sparsity`.
+        Where entries are, one of two that are each other's mirror images at least; by default the first call finds it, see
+        `sparsity`.
+    coloring : {"star", "acyclic"}, optional
+        How columns are combined. With stars every entry is read off one product. Acyclic colours are about half as many for bands
+        and many others, and so are the products; entries are then differences of sums, and as exact as the largest entries that
+        they are connected with. See Notes.
 
     Returns
     -------
@@ -337,12 +362,15 @@ def sparse_hessian(function: Callable[..., Any], argnums: int | Sequence[int] = 
     ShapeError
         At a call, if the value has more than one element, or the pattern does not fit.
     ValueError
-        At a call, if the function has entries outside of a pattern that was given.
+        If `coloring` is something else; at a call, if the function has entries outside of a pattern that was given.
 
     Notes
     -----
     Columns are coloured as stars, which takes fewer colours than for a Jacobian of the same pattern, since an entry may be read
     in one of its two places. Products with the Hessian are sweeps of second order over one run, see `hvp`.
+
+    With acyclic colours the entries of two colours are the edges of trees, which are read from the leaves on. Where an entry is
+    not finite, or entries differ so much in size that small ones are lost in sums, stars are used for that call as well.
 
     Examples
     --------
@@ -353,4 +381,6 @@ def sparse_hessian(function: Callable[..., Any], argnums: int | Sequence[int] = 
            [ 1., 12.,  1.],
            [ 0.,  1., 18.]])
     """
-    return SparseHessian(function, argnums, pattern)
+    if coloring not in ("star", "acyclic"):
+        raise ValueError(f"jt.sparse_hessian: got coloring={coloring!r}, expected 'star' or 'acyclic'")
+    return SparseHessian(function, argnums, pattern, coloring)
