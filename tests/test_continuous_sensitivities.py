@@ -88,8 +88,6 @@ def test_messages():
         jt.grad(end)(0.7, sensitivity="fast")
     with pytest.raises(ValueError, match="got method 'Euler', expected one of RK23"):
         jt.grad(end)(0.7, method="Euler")
-    with pytest.raises(NotImplementedError, match="got events, whose derivatives come with sensitivity='steps' only"):
-        jt.grad(end)(0.7, method="LSODA", events=lambda t, y, k: y[0] - 1.0)
     with pytest.raises(RuntimeError, match=r"derivative would be lost. Pass it as an argument \(args=\)"):
         jt.grad(lambda k: jt.solve_ivp(lambda t, y: -k * y, (0.0, 1.0), np.array([2.0]), "BDF").y[0, -1])(0.7)
 

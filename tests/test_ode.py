@@ -137,14 +137,20 @@ def at_the_top(t, y, g):
 on_ground.terminal, on_ground.direction = True, -1
 
 
-@pytest.mark.parametrize("method", ["RK45", "DOP853", "Radau"])
-def test_events(method):
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize(
+    ("method", "sensitivity"),
+    [("RK45", "steps"), ("DOP853", "steps"), ("Radau", "steps")]
+    + [("DOP853", "adjoint"), ("LSODA", "adjoint"), ("RK45", "forward"), ("BDF", "forward")],
+)
+def test_events(method, sensitivity):
     """A stone that is thrown: when it is highest and when it is back, with derivatives to second order."""
 
     def thrown(v, g, t_eval=None):
-        start = np.stack([0.0 * v, v])
+        start, tolerances = np.stack([0.0 * v, v]), {"rtol": 1e-9, "atol": 1e-9}
         events = [on_ground, at_the_top, lambda t, y, g: y[0] + 1.0]
-        return jt.solve_ivp(falling, (0.0, 9.0), start, method, t_eval, events=events, args=(g,), rtol=1e-9, atol=1e-9)
+        about = {"events": events, "args": (g,), "sensitivity": sensitivity}
+        return jt.solve_ivp(falling, (0.0, 9.0), start, method, t_eval, **about, **tolerances)
 
     v, g = 12.0, 9.81
     exact = {
@@ -171,6 +177,66 @@ def test_events(method):
     assert len(expected.t) == 3 and found[0].status == expected.status == 1
     assert [len(t) for t in found[0].t_events] == [len(t) for t in expected.t_events] == [1, 1, 0]
     assert found[0].y_events[2].shape == expected.y_events[2].shape
+
+
+def bounced(v, g, left, sensitivity, fun=falling):
+    """Where a ball is after three bounces, each of which leaves a part of its speed, and when the last one was."""
+    t, y = 0.0, np.stack([0.0 * v, v])
+    for k in range(4):
+        events = on_ground if k < 3 else None
+        found = jt.solve_ivp(fun, (t, 9.0), y, events=events, args=(g,), sensitivity=sensitivity, rtol=1e-9, atol=1e-9)
+        if k < 3:
+            t, y = found.t_events[0][0], np.stack([0.0 * v, -left * found.y_events[0][0, 1]])
+    return found.y[0, -1] + 0.1 * t
+
+
+@numba.njit
+def compiled_falling(t, y, g):
+    return np.array([y[1], -g])
+
+
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize(
+    "fun", [falling, pytest.param(compiled_falling, marks=pytest.mark.sampled(0))], ids=["python", "compiled"]
+)
+@pytest.mark.parametrize("sensitivity", ["steps", "adjoint", "forward"])
+def test_solutions_that_go_on_from_events(sensitivity, fun):
+    """Beside the solution by hand, in exact arithmetic but for complex steps."""
+
+    def by_hand(v, g, left):
+        t, speed = 0.0, v
+        for _ in range(3):
+            t, speed = t + 2.0 * speed / g, left * speed
+        return speed * (9.0 - t) - 0.5 * g * (9.0 - t) ** 2 + 0.1 * t
+
+    point = 12.0, 9.81, 0.8
+    expected = [by_hand(*(x + 1e-30j * (j == k) for j, x in enumerate(point))).imag / 1e-30 for k in range(3)]
+    found = jt.value_and_grad(lambda *x: bounced(*x, sensitivity, fun), argnums=(0, 1, 2))(*point)
+    assert found[0] == pytest.approx(by_hand(*point), rel=1e-8)
+    np.testing.assert_allclose(found[1], expected, rtol=1e-6)
+    direction = 0.3, -0.2, 0.1
+    tangent = jt.jvp(lambda *x: bounced(*x, sensitivity, fun), point, direction)[1]
+    assert tangent == pytest.approx(np.dot(expected, direction), rel=1e-6)
+
+
+@pytest.mark.parametrize("sensitivity", ["steps", "adjoint", "forward"])
+def test_events_back_in_time_and_at_once(sensitivity):
+    """Decay, backwards: two events at one time, one that is at the begin, and one that never is."""
+
+    def half(t, y, k):
+        return y[0] - 4.0
+
+    def seen(k):
+        about = {"events": [half, lambda t, y, k: 2.0 * half(t, y, k), lambda t, y, k: t - 1.0, lambda t, y, k: y[0] + 1.0]}
+        about |= {"args": (k,), "sensitivity": sensitivity, "rtol": 1e-9, "atol": 1e-9}
+        found = jt.solve_ivp(lambda t, y, k: -k * y, (1.0, -1.0), np.array([2.0]), t_eval=np.array([0.5, -0.5]), **about)
+        assert [len(t) for t in found.t_events] == [1, 1, 1, 0] and found.y.shape == (1, 2)
+        return np.stack([found.t_events[0][0], found.t_events[1][0], found.t_events[2][0], found.y_events[1][0, 0]])
+
+    k = 0.7
+    np.testing.assert_allclose(seen(k), [1.0 - np.log(2.0) / k, 1.0 - np.log(2.0) / k, 1.0, 4.0], atol=1e-8)
+    expected = [np.log(2.0) / k**2, np.log(2.0) / k**2, 0.0, 0.0]
+    np.testing.assert_allclose(jt.jacobian(seen)(k), expected, rtol=1e-6, atol=1e-7)
 
 
 def test_what_the_right_hand_side_closes_over():

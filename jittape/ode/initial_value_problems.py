@@ -13,7 +13,8 @@ from scipy.optimize import OptimizeResult
 from ..autograd.grad_mode import no_grad
 from ..errors import DTypeError, NotSolvedError, TraceError
 from ..ops.operation_table import needs_gradient, raw
-from ..ops.split_and_stack import stack
+from ..ops.shape_functions import reshape
+from ..ops.split_and_stack import cat, stack
 from ..numba_backend.decorators import is_jitted
 from ..tape.tape import current
 from ..tensors.tensor import Tensor
@@ -22,10 +23,10 @@ from ..transforms.inputs_and_outputs import plain_numbers
 from ..transforms.pytrees import flatten
 from .compiled_steps import compiled_integration
 from .continuous_sensitivities import IMPLICIT, ContinuousSolution
-from .event_times import as_list, on_plain_numbers
+from .event_times import around_known_values, as_list, located, on_plain_numbers
 from .explicit_steps import TABLES, ExplicitStep
 from .interpolated_solutions import Interpolation, solution_in_a_trace
-from .recorded_solutions import floats, solution_of_steps
+from .recorded_solutions import at_event, floats, solution_of_steps
 from .radau_steps import NODES, RadauStep
 from .step_control import TOO_SMALL, step_chooser
 
@@ -135,8 +136,8 @@ class _Problem:
         return integrate_steps(start.y, start.t, end, lengths, counts, within, times is None, *self.args).T
 
     def span_of(self, found):
-        """From where to where a solution goes: not to the end where the solver has failed before."""
-        return self.t_span if found.status >= 0 else (self.t_span[0], float(found.ts[-1]))
+        """From where to where a solution goes: not to the end where an event has ended it, or the solver has failed before."""
+        return self.t_span if found.status == 0 else (self.t_span[0], float(found.ts[-1]))
 
     @property
     def stages(self):
@@ -182,8 +183,19 @@ def _of_equations(problem, found, t_eval):
             raise NotSolvedError(f"jt.{problem.name}: the integration of a derivative failed: {found.message}")
         return found.y
 
-    solution = ContinuousSolution(problem, found, t_eval is None, solved)
-    return solution(floats(problem.y0), *problem.span_of(found), found.ts if t_eval is None else floats(t_eval), *problem.args)
+    def values_at(times, at_ends=False):
+        solution = ContinuousSolution(problem, found, at_ends, solved)
+        return solution(floats(problem.y0), *problem.span_of(found), times, *problem.args)
+
+    values = values_at(found.ts, True) if t_eval is None else values_at(floats(t_eval))
+    if problem.events:
+        times = np.unique(np.concatenate(found.t_events))
+        way = slice(None, None, 1 if found.ts[0] <= found.ts[-1] else -1)
+        near = around_known_values(problem.of_differentiated, problem.args, times, values_at(times[way])[:, way])
+        found.t_events, found.y_events = located(problem.events, problem.args, found.t_events, near)
+        if found.status == 1 and t_eval is None:
+            values = cat([values[:, :-1], reshape(at_event(found), (-1, 1))], 1)
+    return values
 
 
 def _check(problem, vectorized, t_eval):
@@ -201,11 +213,6 @@ def _check(problem, vectorized, t_eval):
         raise ValueError(
             f"{name}: got checkpoints={problem.checkpoints!r}, expected a number of groups of steps, with sensitivity='steps' "
             "and without events"
-        )
-    if problem.events and sensitivity != "steps":
-        raise NotImplementedError(
-            f"{name}: got events, whose derivatives come with sensitivity='steps' only, and {sensitivity!r}: take one of the "
-            f"methods {', '.join(STEPPED)}"
         )
     if vectorized:
         raise NotImplementedError(f"{name}: vectorized= is not implemented where something is differentiated")
@@ -318,12 +325,14 @@ def solve_ivp(
     SciPy chooses the steps, for plain numbers; these steps are then done again in arithmetic that is recorded, and their lengths
     are constants. So a gradient is that of the discrete solution: it agrees with differences of it, and with the true one as well
     as the solution does. With a compiled `fun` that returns an array, all steps of an explicit method are one compiled call.
+    Times of events, and the solution at them, have the derivatives of roots; so a solution that goes on from an event, with what
+    that changes, has the right ones.
     Stages of "Radau" are implicit functions (see `implicit_root`): a linear solve a step.
 
     With "adjoint" a gradient is one more integration, back in time, of as many equations, whatever the number of parameters;
     with "forward" it is one of n (1 + p) equations for p parameters, which pays for few of them. Both are as exact as the
-    tolerances are, and need memory for the solution only. Forward mode integrates the tangents along with the solution in both
-    cases, and second derivatives are derivatives of tangents.
+    tolerances are, and need memory for the solution only; events cost one more integration. Forward mode integrates the tangents
+    along with the solution in both cases, and second derivatives are derivatives of tangents.
 
     Examples
     --------

@@ -11,7 +11,7 @@ from ..ops.operation_table import raw
 from ..ops.split_and_stack import cat, stack
 from ..tensors.tensor import Tensor
 from ..transforms.checkpointing import Checkpoint
-from .event_times import located
+from .event_times import in_steps, located
 
 MOST_RECORDED = 10_000_000  # elements of stages, 100 MB and more on a tape
 
@@ -39,9 +39,10 @@ def solution_of_steps(problem, found, t_eval, checkpoints=None):
     end = (problem.t_span[1],) if found.status == 0 else ()
     _, values = _values(problem, found, range(len(counts)), counts, t_eval, start, end, steps)
     if problem.events:
-        found.t_events, found.y_events = located(problem.events, problem.args, found, steps, problem.ends_of_steps(found))
+        near = in_steps(steps, problem.ends_of_steps(found))
+        found.t_events, found.y_events = located(problem.events, problem.args, found.t_events, near)
         if found.status == 1 and t_eval is None:
-            values[-1] = _at_event(found)
+            values[-1] = at_event(found)
     return stack(([start.y] if t_eval is None else []) + values, 1)
 
 
@@ -113,7 +114,7 @@ def _values(problem, found, group, counts, times, place, end, steps=None):
     return place, values
 
 
-def _at_event(found):
+def at_event(found):
     """The solution at the event that has ended the integration."""
     ending = min(range(len(found.t_events)), key=lambda k: min(np.abs(raw(found.t_events[k]) - found.ts[-1]), default=np.inf))
     return found.y_events[ending][-1]
