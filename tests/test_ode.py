@@ -1,6 +1,8 @@
 """Initial value problems: SciPy's solutions, and derivatives of the discrete solution by all that it depends on."""
 
+import functools
 import gc
+import itertools
 
 import numba
 import numpy as np
@@ -47,9 +49,11 @@ def sensitivities():
     return np.moveaxis(found.y[2:].reshape(2, 6, len(TIMES)), 1, 2)
 
 
+BOTH_FORMS = list(itertools.product(["RK23", "RK45", "DOP853"], FORMS))
+
+
 @pytest.mark.sampled(1)
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("method", ["RK23", "RK45", "DOP853", "Radau"])
+@pytest.mark.parametrize(("method", "form"), [*BOTH_FORMS, ("Radau", "list")])
 def test_sensitivities(method, form, sensitivities):
     tolerances = TIGHT if method in ("RK45", "DOP853") else {"rtol": 1e-7, "atol": 1e-9}
 
@@ -67,6 +71,26 @@ def test_sensitivities(method, form, sensitivities):
     if method == "DOP853":
         directions = np.ones(4), np.ones(2)
         np.testing.assert_allclose(jt.jvp(solution, (RATES, START), directions)[1], sensitivities.sum(-1), rtol=1e-8, atol=1e-8)
+
+
+@pytest.mark.sampled(0)
+def test_compiled_steps_of_radau(sensitivities):
+    """By all that a solution depends on, beside the steps of Python, with checkpoints as without."""
+
+    def solution(form, checkpoints, p, y0, t0, t1, times):
+        about = {"args": (p,), "rtol": 1e-7, "atol": 1e-9, "checkpoints": checkpoints}
+        return jt.solve_ivp(FORMS[form], (t0, t1), y0, "Radau", times, **about).y
+
+    weights = np.random.default_rng(0).normal(size=(2, len(TIMES) - 1))
+    found = {}
+    for form, checkpoints in (("list", 0), ("compiled", 0), ("compiled", 3)):
+        value, pullback = jt.vjp(functools.partial(solution, form, checkpoints), RATES, START, 0.0, 2.0, TIMES[1:])
+        found[form, checkpoints] = [value, *pullback(weights)]
+    expected = np.einsum("yt,ytp->p", weights, sensitivities[:, 1:])
+    for form, checkpoints in found:
+        for ours, theirs in zip(found[form, checkpoints], found["list", 0]):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-10)
+        np.testing.assert_allclose(np.concatenate(found[form, checkpoints][1:3]), expected, rtol=2e-5)
 
 
 @pytest.mark.sampled(1)
@@ -94,9 +118,8 @@ compiled_decay = numba.njit(decay)
 
 
 @pytest.mark.sampled(1)
-@pytest.mark.parametrize("fun", [decay, compiled_decay], ids=["python", "compiled"])
-@pytest.mark.parametrize("method", ["RK45", "DOP853", "Radau"])
-def test_times(fun, method):
+@pytest.mark.parametrize(("method", "fun"), [("Radau", decay), *itertools.product(["RK45", "DOP853"], [decay, compiled_decay])])
+def test_times(method, fun):
     """Derivatives by begin, end and times in between, also backwards."""
 
     def at(t0, t1, times):

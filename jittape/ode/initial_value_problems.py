@@ -21,6 +21,7 @@ from ..tensors.tensor import Tensor
 from ..transforms.implicit_functions import refuse_captured
 from ..transforms.inputs_and_outputs import plain_numbers
 from ..transforms.pytrees import flatten
+from .compiled_radau import compiled_radau
 from .compiled_steps import compiled_integration
 from .continuous_sensitivities import IMPLICIT, ContinuousSolution
 from .event_times import around_known_values, as_list, located, on_plain_numbers
@@ -79,7 +80,7 @@ class _Problem:
     def solved(self):
         """SciPy's solution for plain numbers, or one without values whose steps are the same; its `ts` are the ends of steps."""
         span, y0 = [float(raw(t)) for t in self.t_span], plain_numbers(self.y0)
-        if self.sensitivity == "steps" and self.is_compiled and not set(self.options) - CONTROLS:
+        if self.sensitivity == "steps" and self.method in TABLES and self.is_compiled and not set(self.options) - CONTROLS:
             found = self._chosen(np.asarray(y0, float), *span)
         else:
             about = {"args": self.plain_args or None, "events": on_plain_numbers(self.events, _plain)}
@@ -124,16 +125,20 @@ class _Problem:
     @functools.cached_property
     def is_compiled(self):
         """Whether a whole integration is one call of compiled code: the right-hand side is, and answers an array."""
-        if self.method not in TABLES or not is_jitted(self.fun) or self.events:
+        if self.method not in STEPPED or not is_jitted(self.fun) or self.events:
             return False
         known = _plain(self.fun)(float(raw(self.t_span[0])), plain_numbers(self.y0), *self.plain_args)
         return isinstance(known, np.ndarray) and known.dtype == np.float64
 
-    def integrated(self, start, end, lengths, counts, times):
-        """Given steps by compiled code: the solution at `times`, or where steps begin and end, and where it ends."""
-        integrate_steps = compiled_integration(self.fun, self.method)
-        within = floats([] if times is None else times)
-        return integrate_steps(start.y, start.t, end, lengths, counts, within, times is None, *self.args).T
+    def integrated(self, found, start, end, ends, counts, times):
+        """Steps between some ends by compiled code: the solution at `times`, or where steps begin and end, and where it ends."""
+        lengths = np.diff(ends)
+        steps = start.y, start.t, end, lengths, counts, floats([] if times is None else times), times is None
+        if self.method != "Radau":
+            return compiled_integration(self.fun, self.method)(*steps, *self.args).T
+        nodes = (ends[:-1, None] + NODES * lengths[:, None]).ravel()
+        places = found.sol(nodes).T.reshape(len(lengths), -1)
+        return compiled_radau(self.fun)(*steps, np.ascontiguousarray(places), *self.args).T
 
     def span_of(self, found):
         """From where to where a solution goes: not to the end where an event has ended it, or the solver has failed before."""
@@ -324,7 +329,7 @@ def solve_ivp(
     -----
     SciPy chooses the steps, for plain numbers; these steps are then done again in arithmetic that is recorded, and their lengths
     are constants. So a gradient is that of the discrete solution: it agrees with differences of it, and with the true one as well
-    as the solution does. With a compiled `fun` that returns an array, all steps of an explicit method are one compiled call.
+    as the solution does. With a compiled `fun` that returns an array, all steps are one compiled call.
     Times of events, and the solution at them, have the derivatives of roots; so a solution that goes on from an event, with what
     that changes, has the right ones.
     Stages of "Radau" are implicit functions (see `implicit_root`): a linear solve a step.

@@ -33,7 +33,7 @@ def solution_of_steps(problem, found, t_eval, checkpoints=None):
         return _in_groups(problem, found, t_eval, counts, start, length)
     if problem.is_compiled:
         begin, end = problem.span_of(found)
-        found_values = problem.integrated(start._replace(t=begin), end, np.diff(found.ts), counts, t_eval)
+        found_values = problem.integrated(found, start._replace(t=begin), end, found.ts, counts, t_eval)
         return found_values if t_eval is None else found_values[:, : len(t_eval)]
     steps = [] if problem.events else None
     end = (problem.t_span[1],) if found.status == 0 else ()
@@ -86,9 +86,9 @@ def _group(problem, found, group, counts, t, state, end, times, args):
     problem, start = copy.copy(problem), StepStart(t, *state)
     problem.args = args
     if problem.is_compiled:
-        lengths = np.diff(found.ts[group.start : group.stop + 1])
-        (end,) = end or (t + np.sum(lengths),)
-        values = problem.integrated(start, end, lengths, counts[group.start : group.stop], times)
+        ends = found.ts[group.start : group.stop + 1]
+        (end,) = end or (t + (ends[-1] - ends[0]),)
+        values = problem.integrated(found, start, end, ends, counts[group.start : group.stop], times)
         return values[:, -1], values[:, 1:] if times is None else values[:, :-1]
     place, values = _values(problem, found, group, counts, times, start, end)
     inside = stack(values, 1) if values else np.zeros((np.size(raw(place.y)), 0))
