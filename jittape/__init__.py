@@ -21,7 +21,7 @@ from .autograd.stop_gradient import stop_gradient
 from .ops import *
 from .programs.persistence import program_files as _programs_in_files
 from .programs.calls.compiled import compile
-from .programs.calls.threads import get_num_threads, set_num_threads
+from .kernels.threads import get_num_threads, set_num_threads
 from . import func, utils
 from .errors import TraceError
 from .programs.batches.vmap import vmap

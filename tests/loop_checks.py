@@ -4,13 +4,17 @@ python tests/loop_checks.py 5000 25000      # the programs of these seeds: two a
 """
 
 import math
+import re
 import sys
+from unittest import mock
 
 import numba
 import numpy as np
 
 from jittape.native.compilation.compile_cached import internal
+from jittape.native.derivatives.gradients_in_threads import GradientInThreads
 from jittape.native.derivatives.reverse_mode import on_an_arena
+from jittape.native.loops import shared_loops
 from jittape.native.loops.loop_gradients import DEFECT, adjoint_by, options_of, pullback_by, rows_by, structured
 from jittape.native.loops.typed_code import Unstructured
 
@@ -28,6 +32,23 @@ def adjoint_alone(function, argnums):
 
     own = internal(forward_and_back, **options_of(function))
     return numba.njit(lambda *args: on_an_arena(own, args))
+
+
+def in_parts(text, args, choice):
+    """The value and the gradients of a program with `prange` in the place of `range`, one of whose loops threads share.
+
+    Returns None if no loop can be shared, or the gradients are unusual.
+    """
+    function = compiled(re.sub(r"\brange\(", "prange(", text))
+    with mock.patch.object(shared_loops, "_work", lambda parts: 1 << 20):  # so that every part has one iteration
+        if refusal(function, args):
+            return None
+        program = structured(function, tuple(map(numba.typeof, args)), ARGNUMS)
+        loops = shared_loops.shareable_loops(program)
+        if not loops:
+            return None
+        program.shared = loops[choice % len(loops)]
+        return GradientInThreads(function, ARGNUMS, False, None, False)._computed(args, [])
 
 
 def pullback_alone(function, argnums):
@@ -62,7 +83,7 @@ def by_rows(function, args, cotangent):
 
 def compiled(text):
     """The function of a program, compiled by Numba."""
-    space = {**ON_FLOATS, "np": np}
+    space = {**ON_FLOATS, "np": np, "prange": numba.prange}
     exec(compile(text, "<program>", "exec"), space)
     for name in [name for name, value in space.items() if hasattr(value, "__code__")]:
         space[name] = numba.njit(space[name])

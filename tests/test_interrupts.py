@@ -20,7 +20,7 @@ from jittape.memory import layouts
 from jittape.memory.words import address_of
 from jittape.native.compilation import shared_code
 from jittape.ops import operation_names
-from jittape.programs.calls import threads
+from jittape.kernels import threads
 
 PACKAGE = str(pathlib.Path(jt.__file__).parent)
 TAPE = str(pathlib.Path(PACKAGE) / "tape")

@@ -38,9 +38,13 @@ differentiated number, ``typed.List``, dicts and sets, named tuples, objects of 
 ``@vectorize`` and ``@guvectorize``; functions that Numba knows by overloads, its own (``np.percentile``, ``np.nanmean``,
 ``np.cov``, ``np.convolve``) and others' (``register_jitable``, ``overload``); ``np.interp``, ``searchsorted``, ``digitize``;
 ``np.float64(x)``, ``np.float32(x)``, ``type(x)(1.0)``; complex numbers and arrays of them, ``complex(a, b)``, ``z.real``,
-``z.imag``, ``cmath.*``; ``jt.stop_gradient(x)``, a constant. ``prange`` runs as ``range`` inside a
-differentiated function; for threads, call the derivative of a part of the data in a ``prange`` of your own and add up the
-parts, whose number decides the order of the sums, whatever the number of threads.
+``z.imag``, ``cmath.*``; ``jt.stop_gradient(x)``, a constant.
+
+``prange`` runs as ``range`` inside a differentiated function. Where Python calls ``jt.grad`` or ``jt.value_and_grad``, threads
+(`jt.set_num_threads`) share an outermost ``prange`` that has half a millisecond of work, if an iteration sets a variable before
+it reads it, or only adds to it, and of an array from outside that it writes to uses those elements alone that have its own number
+as an index. `explain` says so. The result does not depend on the number of threads: sums are made of up to 32 parts, in
+their order.
 
 Meaning: ``int(x)``, ``round(x)``, ``math.floor(x)`` and comparisons drop derivatives; ``float(x)`` keeps them. A function that
 answers by comparisons alone, as bisection does, has a gradient of zeros; `jt.errors.NoDerivativeWarning` says so at its first

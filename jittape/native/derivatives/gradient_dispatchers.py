@@ -5,6 +5,7 @@ from .forward_mode import tangent_gradient
 from ..loops.loop_gradients import structured_number, structured_outputs
 from ..loops.typed_code import Unstructured
 from ..numbers.number_types import is_number
+from .gradients_in_threads import GradientInThreads
 from .outputs import HOLOMORPHIC_PARTS, PARTS
 from .reverse_mode import adjoint_gradient, adjoint_pullback, on_arenas, swept_gradient, swept_pullback
 
@@ -17,10 +18,10 @@ def way_of(function, kinds, argnums, has_aux=False, program_of=structured_number
     if len(argnums) <= MOST_TANGENTS and all(k < len(kinds) and is_number(kinds[k]) for k in argnums):
         return TANGENTS, f"it is differentiated with respect to {len(argnums)} numbers"
     try:
-        program_of(function, kinds, argnums, has_aux)
+        program = program_of(function, kinds, argnums, has_aux)
     except Unstructured as problem:
         return TAPE, str(problem)
-    return ADJOINT, "all of it is structured"
+    return ADJOINT, "all of it is structured" + ", and threads share a `prange` where it is long" * bool(program.shared)
 
 
 def gradients(function, argnums, single, with_value, has_aux, keep, is_complete=True, holomorphic=False):
@@ -62,7 +63,9 @@ def gradients(function, argnums, single, with_value, has_aux, keep, is_complete=
     def cheapest(kinds):
         return ways[way_of(function, kinds, argnums, has_aux)[0]]
 
-    return derivative_by_types(gradient, cheapest, keep, of=function)
+    dispatcher = derivative_by_types(gradient, cheapest, keep, of=function)
+    dispatcher.in_threads = GradientInThreads(function, argnums, has_aux, answer, keep)
+    return dispatcher
 
 
 def pullbacks(function, argnums, has_aux, keep, is_complete=True):

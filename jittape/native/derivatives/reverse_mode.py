@@ -83,9 +83,10 @@ def adjoint_gradient(function, argnums, has_aux, answer, swept=None):
     """``(*args) -> answer``: the gradient from the adjoint of the function's own statements.
 
     One that is not finite, or zero throughout, is `swept`: the tape tells structural from numeric zeros, and notes results that
-    no derivative reaches. Without `swept` it raises `UnusualGradient`, and the tape is compiled only if that happens.
+    no derivative reaches. Without `swept` it raises `UnusualGradient`, and the tape is compiled only if that happens; and
+    `InThreads` where threads compute the gradient.
     """
-    run, answer = adjoint_by(argnums, has_aux), inside(answer)
+    run, answer = adjoint_by(argnums, has_aux, swept is None), inside(answer)
     checked = private_arguments(argnums, copies=False)
 
     def forward_and_back(header, args):

@@ -19,6 +19,7 @@ from ...tensors.tensor import Tensor
 from ..compilation import shared_code
 from ..compilation.definitions import classes_in, current, definition_of
 from ...numba_backend.kept_with_functions import kept_with
+from ..loops.shared_loops import InThreads
 from .call_arguments import bound, kept, numbers_in, positions_of
 from .call_rows import row_of_call
 from .callers_of_ufuncs import compiled_function
@@ -244,6 +245,9 @@ class NativeGradient(NativeTransform):
         return self._complete.dispatcher
 
     def _answer_after(self, problem, args):
+        if isinstance(problem, InThreads):
+            found = self._dispatcher.in_threads(args)
+            return self._complete._computed(args) if found is None else found
         if isinstance(problem, UnusualGradient):
             return self._complete._computed(args)
         return super()._answer_after(problem, args)

@@ -154,7 +154,7 @@ class ArrayBinding:
 
     def expect_lasting(self, name, what):
         """Refuse another name for an array that a loop makes again, if it is read after that."""
-        if name.startswith("$") or not any(array.is_made_again for array in arrays_in(what)):
+        if name.startswith("$") or all(array.made_in is None for array in arrays_in(what)):
             return
         if all(map(self.is_new, views_in(what))) or not self.structure.goes_round(name, self.label):
             return

@@ -56,7 +56,7 @@ class ArrayMaking:
             return whole(array)
         if not all(is_known_early(length) for length in array.lengths):
             self.refuse("an array that is made in a loop, or named again, of a length that changes")
-        array.is_made_again = not is_early
+        array.made_in = None if is_early else self.program.parts[-1]
         self.program.early.append(Allocation(array, array.lengths, False, is_early=True))
         for length in map(self.again, array.lengths):
             if not length.never_negative:

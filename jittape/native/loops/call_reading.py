@@ -41,7 +41,7 @@ class CallReading:
             return self.called(function.dispatcher, given)
         key = getattr(function, "typing_key", None)
         if key is range or key is prange:
-            return self.range(given, signature)
+            return self.range(given, signature, key is prange)
         if key is slice:
             return self.slice(given)
         if key in (enumerate, zip):
@@ -152,7 +152,7 @@ class CallReading:
 
         return self.lazy(lengths, element, dtype, operands)
 
-    def range(self, given, signature):
+    def range(self, given, signature, in_any_order):
         """A range that a loop goes over; its bounds are kept."""
         if any(types.unliteral(t) != types.int64 for t in signature.args):
             self.refuse("a range of other integers than int64")
@@ -162,7 +162,9 @@ class CallReading:
         counts_up = step.kind == "constant" and (
             start.never_negative if step.what > 0 else stop.kind == "constant" and stop.what >= -1
         )
-        return Loop(*[self.kept(v) for v in (start, stop, step)], counts_up)
+        loop = Loop(*[self.kept(v) for v in (start, stop, step)], counts_up)
+        loop.in_any_order = in_any_order
+        return loop
 
 
 def is_hashable(key):

@@ -14,6 +14,8 @@ from .result_emission import GivenSeeds, OneSeed, UnitSeeds, takes
 from .result_reading import differentiated, leaves
 from .saved_memory import Stack
 from .saved_values import analyse
+from .shared_emission import PieceEmission, piece_types
+from .shared_loops import shared_loop
 from .tree_reading import read_program
 from .typed_code import Unstructured
 
@@ -55,6 +57,7 @@ def _analysed(function, kinds, argnums, has_aux):
         raise Unstructured("default values, or *arguments")
     program = read_program(function, kinds)
     analyse(program, argnums, has_aux)
+    program.shared = shared_loop(program)
     return program
 
 
@@ -114,7 +117,7 @@ def structured_rows(function, argument_types, argnums, has_aux=False):
 
 
 @functools.cache
-def adjoint_by(argnums, has_aux=False):
+def adjoint_by(argnums, has_aux=False, leaves_to_threads=False):
     """An intrinsic ``(function, header, args) -> (value, gradients, whether these are finite and not all zero)``."""
 
     @intrinsic
@@ -122,9 +125,33 @@ def adjoint_by(argnums, has_aux=False):
         def seeds(dispatcher, given=None):  # Numba keeps this function, so not the program
             return OneSeed(structured_number(dispatcher, args.types, argnums, has_aux), has_aux)
 
-        return _typed(seeds, function, header, args)
+        return _typed(seeds, function, header, args, leaves_to_threads=leaves_to_threads)
 
     return adjoint
+
+
+@functools.cache
+def piece_by(name, argnums, has_aux=False):
+    """An intrinsic ``(function, header, numbers, args) -> (..., whether it has come to its end)``, of a piece of an adjoint."""
+
+    @intrinsic
+    def piece(typingctx, function, header, numbers, args):
+        def seeds(dispatcher):
+            return OneSeed(structured_number(dispatcher, args.types, argnums, has_aux), has_aux)
+
+        own = seeds(function.dispatcher)
+        result = types.Tuple([*piece_types(name, own, own.program), types.boolean])
+
+        def codegen(context, builder, signature, given):
+            own = seeds(signature.args[0].dispatcher)
+            numbers, values = (unpack_tuple(builder, given[k], len(signature.args[k])) for k in (2, 3))
+            stack = Stack(context, builder, given[1])
+            found = PieceEmission(context, builder, own.program, values, stack, own, numbers).emit_piece(name)
+            return context.make_tuple(builder, result, found)
+
+        return result(function, types.int64, numbers, args), codegen
+
+    return piece
 
 
 @functools.cache
@@ -156,7 +183,7 @@ def rows_by(argnums, has_aux=False):
     return rows
 
 
-def _typed(seeds, function, header, args, *more):
+def _typed(seeds, function, header, args, *more, **options):
     """What an intrinsic answers: the type of its results, and a function that generates their code."""
     program = seeds(function.dispatcher).program
     found, has_value = seeds(function.dispatcher).handed_out(program), seeds(function.dispatcher).hands_out_values
@@ -166,7 +193,8 @@ def _typed(seeds, function, header, args, *more):
     def codegen(context, builder, signature, given):
         own = seeds(signature.args[0].dispatcher, given[3] if more else None)
         values = unpack_tuple(builder, given[2], len(own.program.parameters))
-        *found, is_usual = Emission(context, builder, own.program, values, Stack(context, builder, given[1]), own).emit()
+        stack = Stack(context, builder, given[1])
+        *found, is_usual = Emission(context, builder, own.program, values, stack, own, **options).emit()
         parts = [*found[:has_value], context.make_tuple(builder, types.Tuple(gradients), found[has_value:]), is_usual]
         return context.make_tuple(builder, result, parts)
 

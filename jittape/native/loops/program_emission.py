@@ -11,6 +11,7 @@ from .deferred_additions import DeferredAdditions
 from .memory_scopes import GIVEN
 from .row_emission import RowEmission
 from .saved_memory import ArrayPlace, HeldPlace, words
+from .shared_loops import InThreads, number_of_parts
 from .value_emission import NUMBER, SUMS, Frame, Values
 
 
@@ -23,14 +24,17 @@ class Emission:
         The arguments of the function.
     seeds : OneSeed, GivenSeeds or UnitSeeds
         The cotangents of the outputs.
+    leaves_to_threads : bool, optional
+        Raise `InThreads` where threads should share a loop.
     """
 
-    def __init__(self, context, builder, program, given, stack, seeds):
+    def __init__(self, context, builder, program, given, stack, seeds, leaves_to_threads=False):
         self.seeds = seeds
         self.context, self.builder, self.program, self.given, self.stack = context, builder, program, given, stack
         self.frame = Frame(context, builder, program, given, stack, seeds.lanes)
         self.memories = {array: "exchanged" for part in program.exchanges() for array in (part.first, part.second)}
         self.later = DeferredAdditions(self.frame)
+        self.leaves = leaves_to_threads and program.shared is not None
         self.flat = None  # the flat loop around the parts that are emitted: its region and how many iterations it makes
 
     def emit(self):
@@ -38,16 +42,19 @@ class Emission:
 
         Where a guard does not hold, all of them are zero. Of several lanes there is one gradient, a matrix.
         """
-        kinds = [self.context.get_value_type(ty) for ty in self.seeds.handed_out(self.program)]
+        return self.zeros_where_left(self.seeds.handed_out(self.program), self._value_and_gradients)
+
+    def zeros_where_left(self, kinds, code):
+        """What code hands out: values of some types, and a boolean; zeros where a guard has left it."""
+        kinds = [self.context.get_value_type(ty) for ty in kinds]
         found = [alloca_once_value(self.builder, ir.Constant(kind, None)) for kind in (*kinds, ir.IntType(1))]
         self.end = self.builder.append_basic_block("end")
-        for number, slot in zip(self._value_and_gradients(), found):
+        for number, slot in zip(code(), found):
             self.builder.store(number, slot)
         self.builder.branch(self.end)
         self.builder.position_at_end(self.end)
         self.frame.scopes.tell()
-        *numbers, is_usual = (self.builder.load(slot) for slot in found)
-        return *numbers, is_usual
+        return [self.builder.load(slot) for slot in found]
 
     def _value_and_gradients(self):
         self._arguments()
@@ -223,6 +230,7 @@ class Emission:
         if loop.step is not None:
             self._refuse_step(loop)
             count = self.frame.count(loop)
+            self._leave_to_threads(loop)
         outer = self.flat
         region = self._region(loop, count, self.stack.reserve)
         with self.frame.upwards(loop, count) as number:
@@ -232,6 +240,12 @@ class Emission:
         self.flat = outer
         if loop.left is not None:
             self.frame.save(self._pointer(self.stack.reserve(words(1))), self.builder.load(self.frame.counts[loop]))
+
+    def _leave_to_threads(self, loop):
+        if self.leaves and loop is self.program.shared.loop:
+            n, _ = number_of_parts(self.frame, self.program.shared)
+            with if_unlikely(self.builder, self.builder.icmp_signed(">", n, words(1))):
+                self.context.call_conv.return_user_exc(self.builder, InThreads, ())
 
     def _refuse_step(self, loop):
         step = self.frame.kept(loop.step)

@@ -16,15 +16,15 @@ class ArrayMemory:
         Its elements, if it is a global of the function.
     lengths : tuple or None
         Its lengths, if the function makes it: values that are the same at all times, or names.
-    is_made_again : bool
-        A loop makes it, and makes another one of the same memory in its next iteration.
+    made_in : Loop or Branch, or None
+        The outermost part around the loop that makes it, and makes another one of the same memory in its next iteration.
     owner : TreeReader or None
         The reader of the function, while that is read, one of whose variables it is the memory of.
     """
 
     def __init__(self, name, ty, parameter=None):
         self.name, self.ndim, self.element, self.layout, self.parameter = name, ty.ndim, ty.dtype, ty.layout, parameter
-        self.value, self.lengths, self.owner, self.is_made_again = None, None, None, False
+        self.value, self.lengths, self.owner, self.made_in = None, None, None, None
 
     def is_like(self, other):
         """Whether another array may have its memory."""
@@ -54,13 +54,15 @@ class Loop:
         Variables that are what the loop hands out, wherever they are read: they are set again and not saved.
     is_flat : bool
         Its body contains no other loop, so an iteration saves at most `slots` words, and each word has a place of its own.
+    in_any_order : bool
+        It is a ``prange``: the user promises that its iterations may be made in any order.
     deferred : list of Value
         Loads whose adjoints are added in loops of their own (`deferred_additions`).
     """
 
     def __init__(self, start=None, stop=None, step=None, counts_up=False):
         self.start, self.stop, self.step, self.counts_up, self.left = start, stop, step, counts_up, None
-        self.over = None
+        self.over, self.in_any_order = None, False
         self.body, self.variables, self.is_flat, self.slots, self.deferred = [], {}, False, 0, []
 
     def least(self):
@@ -188,6 +190,8 @@ class LoopProgram:
         Variables that have memory of their own.
     codes : dict
         The code of functions that are called.
+    shared : SharedLoop or None
+        The loop that threads share.
     """
 
     def __init__(self):
@@ -196,7 +200,7 @@ class LoopProgram:
         self.never_negative, self.fixed, self.early = set(), [], []
         self.stores = {}  # of each array, how many have been read
         self.bindings = {}  # of each memory of a variable, how many arrays the variable has named
-        self.outputs = self.returns = None
+        self.outputs = self.returns = self.shared = None
         self.exchanged, self.n_changes, self.changed, self.promises, self.bound_again, self.codes = set(), 0, set(), [], set(), {}
 
     def blocks(self):

@@ -84,7 +84,7 @@ def _spread(program):
 # --- variables ------------------------------------------------------------------------------------------------------------
 
 
-def _names_read(part):
+def names_read(part):
     """Variables that a part reads beside those of its blocks."""
     if isinstance(part, Loop):
         return part.bounds() | {part.left} - {None}
@@ -98,7 +98,7 @@ def _cross(program):
     """Forget the variables that no other part reads."""
     program.crossing = set(program.results)
     for part, _ in walk(program.parts):
-        program.crossing |= part.entries if isinstance(part, Block) else _names_read(part)
+        program.crossing |= part.entries if isinstance(part, Block) else names_read(part)
     for block in program.blocks():
         block.final = {name: value for name, value in block.final.items() if name in program.crossing}
 
@@ -114,7 +114,7 @@ def _find_set_again(program):
                 else:
                     refused.add(name)
     for part, loops in walk(program.parts):
-        for name in (part.entries if isinstance(part, Block) else _names_read(part)) & setters.keys():
+        for name in (part.entries if isinstance(part, Block) else names_read(part)) & setters.keys():
             around = [loop for loop in loops if loop in setters[name]]
             if len(around) != 1 or any(around[0] in outer for outer in _outer_loops(program, setters[name], around[0])):
                 refused.add(name)

@@ -24,6 +24,8 @@ class Frame:
         Memory for the variables that cross from one part to another, and for their adjoints.
     counts, counters : dict of Loop to LLVM value
         Memory for the number of the iteration, and for the number that the loop hands out.
+    ranges : dict of Loop to (LLVM value, LLVM value)
+        Of a loop of which only some iterations are made: the number of the first, and how many there are.
     lanes : int
         How many adjoints each value has, side by side: of so many outputs.
     """
@@ -32,7 +34,7 @@ class Frame:
         self.context, self.builder, self.program, self.given, self.stack = context, builder, program, given, stack
         self.lanes, self.bar = lanes, NUMBER if lanes == 1 else ir.VectorType(NUMBER, lanes)
         self.no_bar = ir.Constant(self.bar, 0.0 if lanes == 1 else [0.0] * lanes)
-        self.places, self.shadows, self.counts, self.counters = {}, {}, {}, {}
+        self.places, self.shadows, self.counts, self.counters, self.ranges = {}, {}, {}, {}, {}
         self.scopes = MemoryScopes(builder)
         self.slots = {n: self._slot(context.get_value_type(program.types[n]), n) for n in sorted(program.crossing)}
         active = sorted(name for name in program.crossing if name in program.active)
@@ -129,6 +131,8 @@ class Frame:
 
     def count(self, loop):
         """How many iterations a loop makes."""
+        if loop in self.ranges:
+            return self.ranges[loop][1]
         builder = self.builder
         start, stop, step = (self.kept(bound) for bound in (loop.start, loop.stop, loop.step))
         span = builder.sub(stop, start)
@@ -150,6 +154,8 @@ class Frame:
         if loop.step is None:
             return
         start, step = self.kept(loop.start), self.kept(loop.step)
+        if loop in self.ranges:
+            number = self.builder.add(self.ranges[loop][0], number, flags=["nsw"])
         handed = self.builder.add(start, self.builder.mul(number, step, flags=["nsw"]), flags=["nsw"])
         self.builder.store(handed, self.counters[loop])
 

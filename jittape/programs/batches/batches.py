@@ -17,7 +17,7 @@ from ..lowering.nan_checks import has_structural_zeros
 from ..calls.program import Program
 from ..calls.replay import holds
 from ..lowering.schedule import Place
-from ..calls.threads import get_num_threads, ranges, share
+from ...kernels.threads import get_num_threads, ranges, share
 from ..tracing.trace import EXACT, TRUTH
 
 WORKING_SET = 1536 << 10  # bytes of all values of a chunk; they share memory, and about a quarter of it is in use at a time

@@ -27,7 +27,7 @@ from ..lowering.program_code import (
     REGION,
 )
 from ..lowering.machine import DONE, finish_totals, run, run_part
-from .threads import Scratch, get_num_threads, ranges, share
+from ...kernels.threads import Scratch, get_num_threads, ranges, share
 
 FEWEST_CHUNKS = 4  # of a region that threads share
 

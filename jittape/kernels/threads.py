@@ -11,10 +11,10 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import numpy as np
 
-from ...memory.pool import Buffer
-from ...memory.words import address_of
-from ...numba_backend.forks import after_fork_in_child, process_lock
-from ...kernels.services import HEADER, scratch_header
+from ..memory.pool import Buffer
+from ..memory.words import address_of
+from ..numba_backend.forks import after_fork_in_child, process_lock
+from .services import HEADER, scratch_header
 
 _number = [0]
 _pool, _pool_lock = [None, 0], process_lock()
