@@ -49,8 +49,8 @@ from .autograd import is_anomaly_enabled as is_anomaly_enabled
 from .autograd.stop_gradient import stop_gradient as stop_gradient
 from .ops import *
 from .programs.calls.compiled import compile as compile
-from .programs.calls.threads import get_num_threads as get_num_threads
-from .programs.calls.threads import set_num_threads as set_num_threads
+from .kernels.threads import get_num_threads as get_num_threads
+from .kernels.threads import set_num_threads as set_num_threads
 from . import func as func
 from . import utils as utils
 from .errors import TraceError as TraceError
