@@ -32,6 +32,10 @@ class Plan:
     def __init__(self, pattern, columns, rows, places):
         self.pattern, self.columns, self.rows, self.places = pattern, columns, rows, places
 
+    def __getstate__(self):
+        """What a pickle takes: not the directions, which are dense and follow from the colours."""
+        return {name: getattr(self, name) for name in ("pattern", "columns", "rows", "places")}
+
     @property
     def directions(self):
         """How many colours there are."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import TraceError
+from ..files.pickling import is_named
 from ..tensors.tensor import Tensor
 from ..transforms.backends import is_native
 from ..transforms.callables import Transform
@@ -33,7 +34,20 @@ class _SparseDerivative(Transform):
         self.given, self.plan = pattern, None
 
     def _made_of(self):
-        return self.function, self.argnums, self.given
+        return self.function, self.argnums, self.given, *self._options(), self._plan_to_send()
+
+    @classmethod
+    def _made_again(cls, *parts):
+        made = cls(*parts[:-1])
+        made.plan = parts[-1]
+        return made
+
+    def _options(self):
+        return ()
+
+    def _plan_to_send(self):
+        """The plan, if another process would have to make it for every task: it finds what it knows by the function's name."""
+        return self.plan if self.given is not None or not is_named(self.function) else None
 
     @property
     def pattern(self):
@@ -138,8 +152,8 @@ class SparseJacobian(_SparseDerivative):
         super().__init__(function, argnums, pattern)
         self.mode = mode
 
-    def _made_of(self):
-        return *super()._made_of(), self.mode
+    def _options(self):
+        return (self.mode,)
 
     def _outputs(self, run):
         return [run.floating(v) for v in flatten(run.value)[0]]

@@ -17,7 +17,7 @@ from ...ops.operation_table import BY_NAME
 from ...ops.shape_rules import expect, is_shape
 from ...dtypes import as_dtype
 from ...kernels.kernel_table import OPERATIONS, SOURCE, VIEW_OF_STORAGE, WRITE_BESIDE, WRITE_INTO
-from ...files.pickling import PickledByFunction, global_name
+from ...files.pickling import PickledByFunction, global_name, is_named
 from ...files.tensor_files import load, register_kind, save
 from ...tensors.array import as_array
 from ...tensors.tensor import Tensor, wrap
@@ -322,7 +322,7 @@ register_kind("program", CompiledFunction, pack, unpack)
 def _reduce(self):
     """Pickle a compiled function as its file, so that the Python function need not be one that pickle can name."""
     function = self.traced_function
-    if isinstance(function, Gone) or self.traces and global_name(self) is None and global_name(function) is None:
+    if isinstance(function, Gone) or self.traces and global_name(self) is None and not is_named(function):
         buffer = io.BytesIO()
         save(self, buffer)
         return _from_bytes, (buffer.getvalue(),)
