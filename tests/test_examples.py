@@ -115,3 +115,8 @@ def test_gradients_of_examples():
 
 def test_neural_ode():
     assert float(run("neural_ode.py", "--short").split()[-1]) < 0.3
+
+
+def test_distributed_gradient():
+    """The same bits in one process, by workers, and with a worker killed: the example exits with 1 otherwise."""
+    assert run("distributed_gradient.py", "--engine", "processes").count("the same bits") == 2

@@ -124,6 +124,21 @@ def test_a_process_does_not_keep_all_that_has_come():
     assert len(pickling._made) <= pickling.MOST
 
 
+@pytest.mark.parametrize(
+    "set_to, expected", [({}, 4), ({"OMP_NUM_THREADS": "1"}, 1), ({"NUMBA_NUM_THREADS": "2"}, 2), ({"OMP_NUM_THREADS": "3,1"}, 3)]
+)
+def test_threads_are_those_that_the_environment_of_a_worker_allows(set_to, expected, monkeypatch):
+    from jittape.programs.calls import threads
+
+    for name in threads.LIMITS:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in set_to.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(4), raising=False)
+    monkeypatch.setattr(threads, "_number", [0])
+    assert jt.get_num_threads() == expected
+
+
 def mapped(x, folder):
     """The array in a file, mapped to memory that cannot be written to."""
     path = folder / "data.npy"

@@ -81,6 +81,10 @@ MADE = {
     "hessian_diag": lambda: jt.hessian_diag(cubes),
     "sparse_jacobian": lambda: jt.sparse_jacobian(residuals),
     "sparse_hessian": lambda: jt.sparse_hessian(energy),
+    "sparse_hessian of acyclic colours": lambda: jt.sparse_hessian(energy, coloring="acyclic"),
+    "sparse_hessian of acyclic colours and a given pattern": lambda: jt.sparse_hessian(
+        energy, pattern=jt.sparsity(energy, X, of="hessian"), coloring="acyclic"
+    ),
     "sparse_jacobian of a given pattern": lambda: jt.sparse_jacobian(residuals, pattern=jt.sparsity(residuals, X)),
     "sparse_jacobian of a native function": lambda: jt.sparse_jacobian(native_residuals),
     "compile": lambda: jt.compile(energy),

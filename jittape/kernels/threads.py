@@ -7,6 +7,7 @@ therefore does not depend on the number of threads, to the last bit.
 from __future__ import annotations
 
 import os
+import sys
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import numpy as np
@@ -16,6 +17,7 @@ from ..memory.words import address_of
 from ..numba_backend.forks import after_fork_in_child, process_lock
 from .services import HEADER, scratch_header
 
+LIMITS = "NUMBA_NUM_THREADS", "OMP_NUM_THREADS"
 _number = [0]
 _pool, _pool_lock = [None, 0], process_lock()
 
@@ -57,12 +59,20 @@ def get_num_threads() -> int:
     Returns
     -------
     int
-        By default the number of cores that this process may run on.
+        By default the number of cores that this process may run on, or fewer where NUMBA_NUM_THREADS or OMP_NUM_THREADS say so,
+        as they do in workers of joblib and Dask.
     """
     if not _number[0]:
         affinity = getattr(os, "sched_getaffinity", None)
-        _number[0] = len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+        cores = len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+        _number[0] = min(cores, *map(_limit_by, LIMITS))
     return _number[0]
+
+
+def _limit_by(variable):
+    """The number of threads that a variable of the environment allows; OpenMP's may be a list, one for each level."""
+    first = os.environ.get(variable, "").partition(",")[0].strip()
+    return int(first) if first.isdigit() and int(first) > 0 else sys.maxsize
 
 
 def share(parts, work):

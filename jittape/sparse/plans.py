@@ -34,7 +34,7 @@ class Plan:
 
     def __getstate__(self):
         """What a pickle takes: not the directions, which are dense and follow from the colours."""
-        return {name: getattr(self, name) for name in ("pattern", "columns", "rows", "places")}
+        return {name: value for name, value in vars(self).items() if name not in ("tangents", "cotangents")}
 
     @property
     def directions(self):

@@ -196,8 +196,8 @@ class SparseHessian(_SparseDerivative):
         super().__init__(function, argnums, pattern)
         self.coloring = coloring
 
-    def _made_of(self):
-        return *super()._made_of(), self.coloring
+    def _options(self):
+        return (self.coloring,)
 
     def _outputs(self, run):
         return [run.scalar(run.value)]
