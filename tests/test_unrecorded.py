@@ -1,5 +1,7 @@
 """Operations that are no rows take a short way: its answers, refusals and memory are those of the long one."""
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -167,3 +169,94 @@ def test_programs_still_see_what_is_not_recorded():
         np.testing.assert_allclose(f(x), expected, rtol=1e-13)
     constant += 1.0
     np.testing.assert_allclose(f(A), (A * ((A * A).sum() + A.mean() + 1.0)).sum() + A[1].sum() + 4.0, rtol=1e-13)
+
+
+# --- the shortest path, of constants that only Python keeps ---------------------------------------------------
+
+OPERATORS = {
+    "+": lambda x, z: x + z,
+    "-": lambda x, z: x - z,
+    "*": lambda x, z: x * z,
+    "/": lambda x, z: x / z,
+    "**": lambda x, z: x**z,
+    "maximum": lambda x, z: jt.maximum(x, z),
+    "atan2": lambda x, z: jt.atan2(x, z),
+    "exp": lambda x, z: jt.exp(x),
+    "negative": lambda x, z: -x,
+    "sum": lambda x, z: x.sum(),
+    "sum of rows": lambda x, z: jt.sum(x, -1) if x.ndim else x.sum(),
+}
+SHAPES = [(), (1,), (0,), (10,), (3, 4), (1000,), (2100,)]
+
+
+@pytest.mark.sampled(2, each="name")
+@pytest.mark.parametrize("name", OPERATORS)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_constants_take_the_values_of_operands_that_are_recorded(name, dtype, shape):
+    """Layouts, faces and numbers beside: the same bits, dtype and shape as the recorded operation has, the second time, too."""
+    rng, operator = np.random.default_rng(1), OPERATORS[name]
+    a, b = (rng.uniform(0.5, 2.0, (*shape, 2))[..., 0].astype(dtype) for _ in range(2))  # strided
+    for first, second in [(a, b), (np.array(a), np.array(b)), (np.array(a), b), (np.array(a.T).T, b), (np.array(a), 2.5), (a, 3)]:
+        x, z = jt.tensor(first), jt.tensor(second) if isinstance(second, np.ndarray) else second
+        expected = operator(jt.tensor(first, requires_grad=True), z).detach().numpy()
+        for _ in range(3):
+            y = operator(x, z)
+            assert not y.requires_grad and y.dtype == dtype and y.shape == expected.shape
+            if "sum" in name:  # added up by NumPy
+                np.testing.assert_allclose(y.numpy(), expected, rtol=20 * np.finfo(dtype).eps)
+            else:
+                np.testing.assert_array_equal(y.numpy(), expected)
+        assert np.asarray(x._array).base is not y.numpy()
+
+
+def test_constants_overflow_in_silence_and_leave_numpy_as_it_is():
+    x = jt.tensor([1e308, -1.0, 0.0])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for y in (x * 10.0, x / 0.0, x + x, jt.sqrt(x), jt.log(x), (x * x).sum(), x**0.5):
+            assert not np.isfinite(y.numpy()).all()
+        with np.errstate(over="raise"), pytest.raises(FloatingPointError):
+            np.float64(1e308) * np.array([10.0])
+    with pytest.warns(RuntimeWarning):
+        np.array([1e308]) * 10.0
+    with np.errstate(divide="raise"):
+        assert (x / 0.0).numpy()[0] == np.inf
+        assert np.geterr()["divide"] == "raise"
+
+
+def test_constants_that_do_not_fit_raise_what_others_raise():
+    x, leaf = jt.tensor(np.ones(3)), jt.tensor(np.ones(3), requires_grad=True)
+    for operand, error in ((jt.tensor(np.ones(4)), Exception), (10**400, OverflowError)):
+        raised = []
+        for left in (leaf, x, x):
+            with pytest.raises(error) as caught:
+                left + operand
+            raised.append((type(caught.value), str(caught.value)))
+        assert len(set(raised)) == 1
+    assert (x + jt.tensor(np.ones(1, np.float32))).dtype == np.float64
+    assert (jt.tensor(np.ones(1, np.float32)) + 1e300).dtype == np.float32
+
+
+def test_constants_are_part_of_traces_and_looked_at_by_profiles():
+    c = jt.tensor(np.arange(3.0))
+    _ = c + c
+
+    @jt.compile
+    def program(x):
+        return (c + c) * x
+
+    np.testing.assert_array_equal(program(np.ones(3)), [0.0, 2.0, 4.0])
+    c.add_(1.0)
+    np.testing.assert_array_equal(program(np.ones(3)), [2.0, 4.0, 6.0])
+    x = jt.tensor(np.ones(3), requires_grad=True)
+    (x * c).sum().backward()
+    np.testing.assert_array_equal((c + c).numpy(), [2.0, 4.0, 6.0])  # it has a row now
+    np.testing.assert_array_equal(c.sum(0).numpy(), 6.0)
+
+
+def test_a_sum_of_constants_is_not_put_on_a_tape():
+    with jt.Tape() as tape:
+        for n in (5, 6, 7):
+            jt.tensor(np.ones(n)).sum()
+        assert len(tape) == 0

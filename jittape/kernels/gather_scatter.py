@@ -9,7 +9,7 @@ from ..dtypes import N_DIFFERENTIABLE, TABLE
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..memory.layouts import LOW, NDIM, SHAPE, SIZE, STRIDES, WIDTH
-from ..memory.words import set_word, word
+from ..memory.words import array_data, set_word, word
 from ..memory.typed_values import add_up, fill_zero, item_size, spread, window
 from .kernel_signatures import call_forward, call_partial
 from .services import (
@@ -206,6 +206,19 @@ def run_blocks(kernel, dtype, table, scratch, out, y, x0, l0, x1, l1, x2, l2):
     """`forward_blocks` on addresses and layouts, from Python; the service must be there."""
     set_operands(scratch, x0, l0, x1, l1, x2, l2)
     call_service(scratch, RUN_BLOCKS, kernel, dtype, table, scratch, out, y, 0, 0, 0)
+
+
+@entry
+def run_contiguous(kernel, scratch, item, n, y, a, b):
+    """A forward kernel on contiguous arrays of `n` elements of `item` bytes, block by block; arrays by their `id`."""
+    y, a, b = array_data(y), array_data(a), array_data(b)
+    start = 0
+    while start < n:
+        m = min(BLOCK, n - start)
+        set_word(scratch, LENGTH, m)
+        ahead = start * item
+        call_forward(kernel, scratch, y + ahead, a + ahead, b + ahead, 0)
+        start += m
 
 
 @service(PARTIAL_BLOCKS, needs=(MOVE,))

@@ -10,7 +10,7 @@ import threading
 import numpy as np
 from numba import types
 
-from ..numba_backend.decorators import JIT, compiled
+from ..numba_backend.decorators import JIT, compiled, helper
 from ..numba_backend.pointers import pointers_to
 
 if JIT:
@@ -92,3 +92,14 @@ def _data(array):
 # The same in 0.16 us for 0.96, where it is asked often: once an array of a dtype and number of axes has come by, Numba
 # reads the pointer of the next.
 quick_address = compiled(_data)
+
+_DATA = object.__basicsize__ // 8  # which word of an array object its pointer is: NumPy's C interface promises the first
+_probe = np.zeros(1)
+ARRAYS_ARE_READ = ctypes.c_int64.from_address(id(_probe) + 8 * _DATA).value == address_of(_probe)
+
+
+@helper
+def array_data(identity):
+    """The address of the first element of the array with this `id`, for compiled code, where `ARRAYS_ARE_READ`: in a tenth of
+    the time in which Python finds it."""
+    return word(identity, _DATA)

@@ -22,6 +22,7 @@ from ..tape.recording_state import recording
 from ..tensors.row_binding import row_of, rows_again, rows_of
 from ..tensors.array import Array, as_array, face_of
 from ..tensors.tensor import Tensor, result, wrap
+from .constant_operands import arrays_of_constants
 from .memory_order import arranged, common_order
 from .flow_masks import folded, reshaped, spread
 from .jacobian_patterns import declared_pattern
@@ -29,6 +30,7 @@ from .multilinear_flow import multilinear_flow
 from .totals import Total, one
 from .operation_table import BY_NAME, Operation, dtype_of_complex, raw, recorder_of, refusing_complex
 from .shape_rules import expect
+from .quiet_numpy import restore, silence
 from .unrecorded_path import plain_arrays
 
 
@@ -248,6 +250,8 @@ class Structured(Operation):
             plain = self._evaluate_again(operands, statics)
             if plain is not None:
                 return plain
+            if not any([type(a) is not np.ndarray and a.requires_grad for a in operands]):
+                return None
             tape.reserve(8)  # before rows are read: it may renumber them, and drop those of leaves
             rows = tape.steadily(rows_of, operands)
             if any([type(a) is not np.ndarray and a._tape is not tape for a in operands]):  # a result of another tape
@@ -257,7 +261,7 @@ class Structured(Operation):
             layouts.append(tape.layout_ids[row])
             flows |= tape.flags[row]
         if not flows & GRAD:
-            return None
+            return self._evaluate_again(operands, statics) if here else None
         if face is Array and self.along is not None and not all([LAYOUTS[k].contiguous for k in layouts]):
             if self._has_order(len(LAYOUTS[layouts[0]].shape), statics):
                 return None
@@ -325,19 +329,26 @@ class Structured(Operation):
 
     def _evaluate(self, arrays, statics):
         """The value on arrays, not recorded."""
-        with np.errstate(all="ignore"):
-            value = np.asarray(self.body(arrays, *statics) if self.arity < 0 else self.body(*arrays, *statics))
+        before = silence()
+        try:
+            value = self.body(arrays, *statics) if self.arity < 0 else self.body(*arrays, *statics)
+        finally:
+            restore(before)
+        if type(value) is not np.ndarray:
+            value = np.asarray(value)
         if value.base is not None or any([value is a for a in arrays]):
             value = value.copy() if any([np.may_share_memory(value, a) for a in arrays]) else value
         return wrap(value)
 
     def _evaluate_again(self, operands, statics):
         """The value where nothing is recorded and operands of these shapes have passed all checks before; None otherwise."""
-        plain = plain_arrays(operands) if self._seen else None
-        if plain is None:
-            return None
-        arrays, _ = plain
-        if any([type(a) is not np.ndarray for a in arrays]) or (*[a.shape for a in arrays], statics) not in self._seen:
+        arrays = arrays_of_constants(recording(), operands) if self._seen else None
+        if arrays is None:
+            plain = plain_arrays(operands) if self._seen else None
+            if plain is None or any([type(a) is not np.ndarray for a in plain[0]]):
+                return None
+            arrays, _ = plain
+        if (*[a.shape for a in arrays], statics) not in self._seen:
             return None
         if self._keeps_order(operands) and not all([a.flags.c_contiguous for a in arrays]):
             return None

@@ -15,6 +15,7 @@ from ..tape.recording_state import recording
 from ..tensors.array import Array
 from ..tensors.row_binding import row_of_array
 from ..tensors.tensor import Tensor, blank, result
+from .constant_operands import of_one, of_two
 from .declared_docstrings import of_operands
 from .keywords import stored
 from .operation_table import is_operand
@@ -25,13 +26,20 @@ PARAMETERS = [None, "input", "input other", "input other third"]
 def public_function(operation, parameters):
     """The function that users call, with a fast path to the compiled recording function."""
     code, apply, arity = operation.code, operation.apply, operation.arity
+    of_constants = (of_one if arity == 1 else of_two)(operation)
     if arity == 1 and operation.takes_inplace:
 
         def function(input, inplace=False, *, out=None):
             if inplace or out is not None:
                 return stored(apply(input), input if inplace else out, operation.name)
             tape = recording()
-            if isinstance(input, Tensor) and tape is not None and input._tape is tape:
+            if not isinstance(input, Tensor):
+                return apply(input)
+            if input._tape is None:
+                y = of_constants(tape, input)
+                if y is not None:
+                    return y
+            elif input._tape is tape:
                 row = record_unary(tape.header, code, input._row)
                 if row >= 0:  # `result`, without the call
                     y = blank(Array if type(input) is Array else Tensor)
@@ -47,7 +55,13 @@ def public_function(operation, parameters):
             if out is not None:
                 return stored(apply(input), out, operation.name)
             tape = recording()
-            if isinstance(input, Tensor) and tape is not None and input._tape is tape:
+            if not isinstance(input, Tensor):
+                return apply(input)
+            if input._tape is None:
+                y = of_constants(tape, input)
+                if y is not None:
+                    return y
+            elif input._tape is tape:
                 row = record_unary(tape.header, code, input._row)
                 if row >= 0:  # `result`, without the call
                     y = blank(Array if type(input) is Array else Tensor)
@@ -63,7 +77,11 @@ def public_function(operation, parameters):
             if out is not None:
                 return stored(apply(input, other), out, operation.name)
             tape = recording()
-            if isinstance(input, Tensor) and tape is not None and input._tape is tape:
+            if isinstance(input, Tensor) and input._tape is None:
+                y = of_constants(tape, input, other)
+                if y is not None:
+                    return y
+            elif isinstance(input, Tensor) and input._tape is tape:
                 row = _try_binary(tape, code, input, other)
                 if row >= 0:
                     return result(tape, row, Array if type(input) is Array or type(other) is Array else Tensor)
@@ -201,10 +219,15 @@ def _number_of(z, dtype):
 def binary_operator(operation, face):
     """``x op other`` of a Tensor or an Array (`face`), with the shortest way to the recording function."""
     code, apply, takes_lists = operation.code, operation.apply, face is Array
+    of_constants = of_two(operation)
 
     def method(self, other):
         tape = recording()
-        if self._tape is tape and tape is not None:
+        if self._tape is None:
+            y = of_constants(tape, self, other)
+            if y is not None:
+                return y
+        elif self._tape is tape:
             kind, row, made = type(other), -1, face
             if kind is face:
                 if other._tape is tape:

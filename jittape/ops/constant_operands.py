@@ -1,0 +1,125 @@
+"""The shortest path: operations on constants that only Python keeps, where it is told at once that nothing is recorded.
+
+What `unrecorded_path` tells of operands in general is told here of the commonest by a look at four attributes. On ten numbers the
+rest of an operation, NumPy's arithmetic and the making of the result, takes no longer than that.
+"""
+
+import numpy as np
+
+from ..kernels.gather_scatter import run_contiguous
+from ..kernels.services import SCRATCH
+from ..memory.words import ARRAYS_ARE_READ
+from ..tape.tape import Tape
+from ..tape.storage import Storage
+from ..tensors.tensor import Tensor, blank
+from .quiet_numpy import restore, silence
+from .unrecorded_path import FLOATS
+
+_PROMOTES_BY_DTYPE = np.lib.NumpyVersion(np.__version__) >= "2.0.0"  # a number beside an array of float32; by value before
+
+
+def is_watched(state):
+    """Whether operations on constants may be recorded, or are looked at, in a state that is no Tape."""
+    return state.watching or state.tape.derivatives_are_rows
+
+
+def arrays_of_constants(state, operands):
+    """The arrays of Tensors of one dtype that no tape knows of, if nothing would be recorded or looked at; None otherwise."""
+    if not (state is None or type(state) is Tape or not is_watched(state)):
+        return None
+    dtype, arrays = None, []
+    for x in operands:
+        if not isinstance(x, Tensor) or x._tape is not None or x._extras is not None or x._storage.tape is not None:
+            return None
+        array = x._array
+        if array.dtype is not dtype:
+            if dtype is not None or array.dtype.char not in FLOATS:
+                return None
+            dtype = array.dtype
+        arrays.append(array)
+    return arrays
+
+
+def of_one(operation):
+    """Make a function of the recording state and a Tensor: the value of an elementwise operation, None on any other path."""
+    by_kernel, ufunc = operation.by_kernel, operation.ufunc if operation.exact else None
+
+    def value_of(state, x):
+        if (
+            x._extras is not None
+            or x._storage.tape is not None
+            or not (state is None or type(state) is Tape or not is_watched(state))
+        ):
+            return None
+        array = x._array
+        if array.dtype.char not in FLOATS:
+            return None
+        before = silence()
+        try:
+            value = by_kernel(array) if ufunc is None else ufunc(array)
+        finally:
+            restore(before)
+        return None if value is None else in_face(value, array.dtype, type(x))
+
+    return value_of
+
+
+def of_two(operation):
+    """Make a function of the recording state, a Tensor and a Tensor or a number, like `of_one`."""
+    by_kernel, ufunc = operation.by_kernel, operation.ufunc if operation.exact else None
+
+    def value_of(state, x, z):
+        if (
+            x._extras is not None
+            or x._storage.tape is not None
+            or not (state is None or type(state) is Tape or not is_watched(state))
+        ):
+            return None
+        a, kind = x._array, type(z)
+        dtype = a.dtype
+        if dtype.char not in FLOATS:
+            return None
+        if kind is type(x):
+            if z._tape is not None or z._extras is not None or z._storage.tape is not None:
+                return None
+            z = z._array
+            if z.dtype is not dtype:
+                return None
+        elif kind is not float and (kind is not int or ufunc is None) or not _PROMOTES_BY_DTYPE:
+            return None
+        before = silence()
+        try:
+            value = by_kernel(a, z) if ufunc is None else ufunc(a, z)
+        except (ValueError, OverflowError):  # the general path raises the library's message
+            return None
+        finally:
+            restore(before)
+        return None if value is None else in_face(value, dtype, type(x))
+
+    return value_of
+
+
+def in_face(value, dtype, face):
+    """A result as a Tensor or an Array; NumPy's functions make numbers of arrays without axes."""
+    if type(value) is not np.ndarray:
+        value = np.asarray(value, dtype)
+    y = blank(face)  # `wrap`, without the call
+    y._tape, y._row, y._extras = None, -1, None
+    y._array, y._storage = value, Storage(None, value)
+    return y
+
+
+def run_kernel(kernel, arrays):
+    """A forward kernel on one or two contiguous arrays of one shape; None for others."""
+    x, z = arrays[0], arrays[-1]
+    shape = x.shape
+    if (
+        not ARRAYS_ARE_READ
+        or type(z) is not np.ndarray
+        or z.shape != shape
+        or not (x.flags.c_contiguous and z.flags.c_contiguous)
+    ):
+        return None
+    out = np.empty(shape, x.dtype)
+    run_contiguous(kernel, SCRATCH, x.itemsize, x.size, id(out), id(x), id(z))
+    return out
