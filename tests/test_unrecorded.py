@@ -255,6 +255,12 @@ def test_constants_are_part_of_traces_and_looked_at_by_profiles():
     np.testing.assert_array_equal(c.sum(0).numpy(), 6.0)
 
 
+def test_results_of_parameters_are_no_parameters():
+    frozen = jt.nn.Parameter(jt.tensor(np.ones(3)), requires_grad=False)
+    for y in (frozen + frozen, frozen * 2.0, -frozen, jt.exp(frozen), frozen.sum()):
+        assert type(y) is jt.Tensor and not y.requires_grad
+
+
 def test_a_sum_of_constants_is_not_put_on_a_tape():
     with jt.Tape() as tape:
         for n in (5, 6, 7):

@@ -26,7 +26,6 @@ from ..tape.row_kinds import ELEMENTWISE_ROW
 from ..tensors.row_binding import intern_array
 from ..tensors.array import Array, as_array, face_of
 from ..tensors.tensor import Tensor, wrap
-from .constant_operands import run_kernel
 from .dependencies import Dependency
 from .domains import REAL
 from .flow_masks import in_both, spread, where_not_zero
@@ -50,7 +49,7 @@ from .operation_table import (
     unknown_partial,
 )
 from .operation_names import Names
-from .quiet_numpy import restore, silence
+from .quiet_numpy import in_silence
 from .unrecorded_path import plain_arrays
 
 
@@ -125,7 +124,7 @@ class Elementwise(Operation):
         self.of_complex = None  # the function that is called in its place where an operand is complex
         self.alone = {}  # operand -> rule of its partial alone, as a tuple of one, where the others cost much more
         self._kernels = {}
-        self._plain = {}  # `char` of a dtype -> forward kernel, where everything is there to run it on arrays
+        self.plain_kernels = {}  # `char` of a dtype -> forward kernel, where everything is there to run it on arrays
         super().__init__(name or body.__name__.removesuffix("_values"), arity, **about)
 
     # --- compiling ------------------------------------------------------------------------------------
@@ -291,11 +290,6 @@ class Elementwise(Operation):
             return self._record(tape, args, dtype)
         return wrap(self.evaluate([raw(a) for a in args], dtype))
 
-    def by_kernel(self, *arrays):
-        """The value on contiguous arrays of one shape and dtype; None on others, and before `evaluate` has made the kernel."""
-        kernel = self._plain.get(arrays[0].dtype.char)
-        return None if kernel is None else run_kernel(kernel, arrays)
-
     def _must_be_known(self, args):
         """Raise if an operand needs gradients that the operation has not."""
         for k in self.without_partial:
@@ -326,15 +320,11 @@ class Elementwise(Operation):
     def evaluate(self, values, dtype):
         """The value on arrays and numbers, not recorded."""
         if not is_differentiable(dtype) or (self.exact and self.ufunc is not None):
-            before = silence()
             try:
-                value = self.ufunc(*[np.asarray(v, dtype) for v in values])
+                return np.asarray(in_silence(self.ufunc, *[np.asarray(v, dtype) for v in values]))
             except ValueError:
                 functools.reduce(broadcast_shapes, [np.shape(v) for v in values])  # raises the library's message
                 raise
-            finally:
-                restore(before)
-            return np.asarray(value)
         return self._run([np.asarray(v, dtype) for v in values], dtype)
 
     def _run(self, arrays, dtype):
@@ -356,7 +346,7 @@ class Elementwise(Operation):
                 a = a.copy()
             operands += [quick_address(a), intern(a.shape) if a.flags.c_contiguous else intern_array(a)]
         operands += _NOTHING[self.arity]
-        kernel = self._plain.get(dtype.char) or self._prepared(dtype)
+        kernel = self.plain_kernels.get(dtype.char) or self._prepared(dtype)
         if out.size:
             run_blocks(kernel, DTYPE_CODES[dtype], int(TABLE_CELL[0]), SCRATCH, intern(shape), quick_address(out), *operands)
         return out
@@ -364,7 +354,7 @@ class Elementwise(Operation):
     def _prepared(self, dtype):
         ensure(RUN_BLOCKS)
         ensure_moves(dtype)
-        self._plain[dtype.char] = kernel = self.compile_forward(dtype)
+        self.plain_kernels[dtype.char] = kernel = self.compile_forward(dtype)
         return kernel
 
     # --- rules ----------------------------------------------------------------------------------------

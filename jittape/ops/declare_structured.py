@@ -30,8 +30,7 @@ from .multilinear_flow import multilinear_flow
 from .totals import Total, one
 from .operation_table import BY_NAME, Operation, dtype_of_complex, raw, recorder_of, refusing_complex
 from .shape_rules import expect
-from .quiet_numpy import restore, silence
-from .unrecorded_path import plain_arrays
+from .quiet_numpy import in_silence
 
 
 MOST_SEEN = 10_000
@@ -329,13 +328,8 @@ class Structured(Operation):
 
     def _evaluate(self, arrays, statics):
         """The value on arrays, not recorded."""
-        before = silence()
-        try:
-            value = self.body(arrays, *statics) if self.arity < 0 else self.body(*arrays, *statics)
-        finally:
-            restore(before)
-        if type(value) is not np.ndarray:
-            value = np.asarray(value)
+        given = (arrays,) if self.arity < 0 else arrays
+        value = np.asarray(in_silence(self.body, *given, *statics))
         if value.base is not None or any([value is a for a in arrays]):
             value = value.copy() if any([np.may_share_memory(value, a) for a in arrays]) else value
         return wrap(value)
@@ -343,12 +337,7 @@ class Structured(Operation):
     def _evaluate_again(self, operands, statics):
         """The value where nothing is recorded and operands of these shapes have passed all checks before; None otherwise."""
         arrays = arrays_of_constants(recording(), operands) if self._seen else None
-        if arrays is None:
-            plain = plain_arrays(operands) if self._seen else None
-            if plain is None or any([type(a) is not np.ndarray for a in plain[0]]):
-                return None
-            arrays, _ = plain
-        if (*[a.shape for a in arrays], statics) not in self._seen:
+        if arrays is None or (*[a.shape for a in arrays], statics) not in self._seen:
             return None
         if self._keeps_order(operands) and not all([a.flags.c_contiguous for a in arrays]):
             return None

@@ -34,3 +34,12 @@ _found = list(_context.items())
 
 # ``before = silence()``, and ``restore(before)`` in `finally`
 silence, restore = _of_contexts(*_found[0]) if len(_found) == 1 else _of_threads()
+
+
+def in_silence(function, *args):
+    """Call a function without warnings of floating point."""
+    before = silence()
+    try:
+        return function(*args)
+    finally:
+        restore(before)
