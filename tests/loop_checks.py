@@ -15,7 +15,7 @@ from jittape.native.compilation.compile_cached import internal
 from jittape.native.derivatives.gradients_in_threads import GradientInThreads
 from jittape.native.derivatives.reverse_mode import on_an_arena
 from jittape.native.loops import shared_loops
-from jittape.native.loops.loop_gradients import DEFECT, adjoint_by, options_of, pullback_by, rows_by, structured
+from jittape.native.loops.loop_gradients import DEFECT, adjoint_by, options_of, products_by, pullback_by, rows_by, structured
 from jittape.native.loops.typed_code import Unstructured
 
 from loop_programs import ON_FLOATS, SIZE, Writer, arguments, by_tangents
@@ -68,6 +68,17 @@ def rows_alone(function, argnums):
 
     def forward_and_back(header, args):
         return run(function, header, args)
+
+    own = internal(forward_and_back, **options_of(function))
+    return numba.njit(lambda *args: on_an_arena(own, args))
+
+
+def products_alone(function, argnums):
+    """``(*args, *directions) -> (gradients and products with Hessians, whether these are finite)`` without dual numbers."""
+    run, last = products_by(argnums), -len(argnums)
+
+    def forward_and_back(header, args):
+        return run(function, header, args[:last], args[last:])
 
     own = internal(forward_and_back, **options_of(function))
     return numba.njit(lambda *args: on_an_arena(own, args))
@@ -153,6 +164,40 @@ def check(seed, has_several=False):
     np.testing.assert_allclose(found, value, rtol=1e-10, atol=1e-10, err_msg=text)
     for a, b in zip(computed, gradients):
         np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9 * (1 + np.max(np.abs(b))), err_msg=text)
+    return "checked"
+
+
+def check_products(seed):
+    """Compare products of Hessians with vectors with differences of gradients by tangents; see `check`.
+
+    Raises
+    ------
+    AssertionError
+        If a product is wrong.
+    """
+    text, args, rng = Writer(seed).text(), arguments(seed), np.random.default_rng(seed)
+    directions = [rng.normal(size=np.shape(args[k]))[()] for k in ARGNUMS]
+
+    def gradients(h):
+        moved = tuple(a + h * v for a, v in zip(args, directions))
+        return np.concatenate([np.ravel(g) for g in by_tangents(text, (*moved, *args[3:]))[1]])
+
+    try:
+        expected, other = [(gradients(h) - gradients(-h)) / (2 * h) for h in (2e-5, 1e-5)]
+    except (ZeroDivisionError, OverflowError, IndexError, ValueError, TypeError):  # `check` looks at these
+        return "undefined"
+    scale = 1 + np.max(np.abs(expected), initial=0.0)
+    if not np.max(np.abs(expected - other), initial=0.0) < 1e-6 * scale or not scale < 1e6:
+        return "undefined"  # a branch is taken here and not there
+    function = compiled(text)
+    reason = refusal(function, args)
+    if reason:
+        return reason
+    computed, is_usual = products_alone(function, ARGNUMS)(*args, *directions)
+    if not is_usual:
+        return "left to the tape while it runs"
+    found = np.concatenate([np.ravel(p) for p in computed[len(ARGNUMS) :]])
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5 * scale, err_msg=text)
     return "checked"
 
 

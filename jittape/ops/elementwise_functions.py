@@ -158,7 +158,7 @@ def overload_on_floats(function, body, complex_body=None):
         def on_floats(x):
             inner = _body_on(body, complex_body, x)
             if inner is not None:
-                return lambda x: inner(x)
+                return _named(lambda x: inner(x), function)
 
     elif arity == 2:
 
@@ -166,7 +166,7 @@ def overload_on_floats(function, body, complex_body=None):
         def on_floats(x, z):
             inner = _body_on(body, complex_body, x, z)
             if inner is not None:
-                return lambda x, z: inner(x, z)
+                return _named(lambda x, z: inner(x, z), function)
 
     else:
 
@@ -174,7 +174,17 @@ def overload_on_floats(function, body, complex_body=None):
         def on_floats(x, z, w):
             inner = _body_on(body, complex_body, x, z, w)
             if inner is not None:
-                return lambda x, z, w: inner(x, z, w)
+                return _named(lambda x, z, w: inner(x, z, w), function)
+
+
+def _named(implementation, function):
+    """Name machine code after what it is for.
+
+    Otherwise its name is that of the lambda and a number that counts the functions of a process: of two from disk, which two
+    processes have written, LLVM took one for the other, and the derivative of a sine times a power was wrong.
+    """
+    implementation.__name__ = implementation.__qualname__ = f"on_floats_{function.__module__}_{function.__qualname__}"
+    return implementation
 
 
 def _body_on(body, complex_body, *kinds):

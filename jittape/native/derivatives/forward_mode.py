@@ -302,7 +302,12 @@ def on_tangent(y, exact, zero, like):
 
 
 def pushforward(function, argnums, has_aux, keep, exact=False):
-    """The dispatcher ``(*primals, *tangents) -> (value, tangent)``, or with auxiliary data as third.
+    """The dispatcher of `pushed`."""
+    return derivative(pushed(function, argnums, has_aux, exact), keep)
+
+
+def pushed(function, argnums, has_aux=False, exact=False):
+    """``(*primals, *tangents) -> (value, tangent)``, or with auxiliary data as third.
 
     With `exact` a structural zero of a tangent is -0.0, in those given and in the answer; otherwise every zero of a given one is
     structural.
@@ -317,7 +322,7 @@ def pushforward(function, argnums, has_aux, keep, exact=False):
         result = run(function, lift(private(function, primals), directions), kind)
         return answer(result, tangents(moving_part(result), kind), kind)
 
-    return derivative(jvp, keep)
+    return jvp
 
 
 @inside

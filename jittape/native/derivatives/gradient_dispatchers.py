@@ -1,13 +1,13 @@
 """Gradients of compiled functions: dispatchers that are called from Python and from inside other compiled code."""
 
 from ..compilation.compile_cached import derivative_by_types, inside, internal
-from .forward_mode import tangent_gradient
-from ..loops.loop_gradients import structured_number, structured_outputs
+from .forward_mode import pushed, tangent_gradient
+from ..loops.loop_gradients import structured_number, structured_outputs, structured_products
 from ..loops.typed_code import Unstructured
 from ..numbers.number_types import is_number
 from .gradients_in_threads import GradientInThreads
 from .outputs import HOLOMORPHIC_PARTS, PARTS
-from .reverse_mode import adjoint_gradient, adjoint_pullback, on_arenas, swept_gradient, swept_pullback
+from .reverse_mode import adjoint_gradient, adjoint_product, adjoint_pullback, on_arenas, swept_gradient, swept_pullback
 
 MOST_TANGENTS = 8  # inputs up to which tangents are cheaper than a tape, if they are numbers
 TANGENTS, ADJOINT, TAPE = "tangents", "adjoint", "tape"
@@ -90,6 +90,43 @@ def pullbacks(function, argnums, has_aux, keep, is_complete=True):
         return adjoint
 
     return derivative_by_types(pullback, cheapest, keep, of=None)
+
+
+def hessian_products(function, gradient, k, keep, is_complete=True):
+    """The dispatcher ``(*primals, direction) -> (gradient, Hessian times direction)``, with respect to one argument.
+
+    Parameters
+    ----------
+    function : Dispatcher
+        What is differentiated.
+    gradient : Dispatcher
+        Its gradient, to be differentiated with dual numbers where the adjoint is not.
+    k : int
+        The differentiated argument.
+    keep, is_complete
+        As for `gradients`.
+    """
+    of_gradient = pushed(gradient, (k,))
+    dual = internal(of_gradient)
+
+    def by_dual_numbers(header, args):
+        return dual(*args)
+
+    adjoint = adjoint_product(function, (k,), internal(by_dual_numbers) if is_complete else None)
+
+    def product(*args):
+        return of_gradient(*args), adjoint(*args)
+
+    def cheapest(kinds):
+        if way_of(function, kinds[:-1], (k,))[0] == ADJOINT:
+            try:
+                structured_products(function, kinds[:-1], kinds[-1:], (k,))
+            except Unstructured:
+                return of_gradient
+            return adjoint
+        return of_gradient
+
+    return derivative_by_types(product, cheapest, keep, of=None)
 
 
 def _gradient(result, gradients):

@@ -10,7 +10,7 @@ from numpy import ndarray
 
 from ...errors import DTypeError, ShapeError
 from .forward_mode import pushforward
-from .gradient_dispatchers import pullbacks
+from .gradient_dispatchers import hessian_products, pullbacks
 from .error_messages import explained, is_of_compiler, refuse_swapped
 from .call_arguments import bound, kept, positions_of
 from .private_arguments import owned
@@ -125,8 +125,14 @@ def _vjp(name, function, has_aux=False):
 
 
 def _hvp(name, function):
-    gradient, (fewest, most) = make("grad", function), positions_of(function, 0)
-    run = _run_of(name, gradient, lambda now, numbers: pushforward(now, numbers, False, is_kept(function)))
+    fewest, most = positions_of(function, 0)
+
+    @functools.cache
+    def run(count):
+        def product_of(now, is_complete):
+            return hessian_products(now, make("grad", now).dispatcher, 0, is_kept(function), is_complete)
+
+        return NativeGradient(name, function, product_of, positions=(count + 1,) * 2, directions=1)
 
     def hvp(x, v, *args, **kwargs):
         if not _are_plain((x,), (v,)):
@@ -135,7 +141,7 @@ def _hvp(name, function):
         primals = (x, *args)
         if kwargs or not fewest <= len(primals) <= most:  # `bound` takes longer than a short function's product
             primals = bound(name, function, primals, kwargs)
-        return run((0,), len(primals), 1)(*primals, v)[1]
+        return run(len(primals))(*primals, v)[1]
 
     return hvp
 

@@ -10,7 +10,7 @@ from numba.extending import intrinsic
 from ..compat import if_unlikely, llvm_ir as ir
 from ..numbers.cells import bytes_of_cell, cell_size
 from ..compilation.compile_cached import derivative, inside, internal
-from ..loops.loop_gradients import adjoint_by, options_of, pullback_by
+from ..loops.loop_gradients import adjoint_by, options_of, products_by, pullback_by
 from .calls_of_copies import run
 from .inputs import inputs_for, kind_of, kind_of_arguments
 from ..numbers.number_types import compile_for
@@ -136,6 +136,16 @@ def adjoint_pullback(function, argnums, has_aux, swept=None):
 
     def forward_and_back(header, args):
         return run(function, header, checked(function, args[:-1]), args[-1])
+
+    return usual_or_swept(function, forward_and_back, swept)
+
+
+def adjoint_product(function, argnums, swept=None):
+    """``(*primals, *directions) -> (gradient, its tangent)`` for one of `argnums`; what is not finite as `adjoint_gradient`."""
+    run, checked, last = products_by(argnums), private_arguments(argnums, copies=False), -len(argnums)
+
+    def forward_and_back(header, args):
+        return run(function, header, checked(function, args[:last]), args[last:])
 
     return usual_or_swept(function, forward_and_back, swept)
 

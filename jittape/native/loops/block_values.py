@@ -77,11 +77,14 @@ class Block:
         Variables that it saves before it sets them.
     results : list of Value
         What its reverse reads and would take long to compute again, so it is saved, too.
+    tangents : dict to int
+        Of what is saved, and of elements that are overwritten, what has tangents in a run with some, numbered.
     """
 
     def __init__(self):
         self.order, self.stores, self.final, self.entries = [], [], {}, set()
         self.needs, self.reached, self.again, self.saved, self.results, self._known = set(), set(), set(), [], [], {}
+        self.tangents = {}
 
     def blocks(self):
         """The blocks of this part of the function: itself."""

@@ -118,7 +118,7 @@ class CallReading:
         converts = key is float or not known
         if converts and len(operands) == 1 and is_real(operands[0].type) and is_real(signature.return_type):
             return self.as_real(operands[0], signature.return_type)
-        return self.operation(Applied.of(function, signature), operands)
+        return self.operation(Applied.of(function, signature, operands), operands)
 
     def as_real(self, value, ty):
         """A number in another precision."""

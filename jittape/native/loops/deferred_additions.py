@@ -102,32 +102,33 @@ class DeferredAdditions:
             low = builder.select(builder.icmp_signed("<", low, words(0)), words(0), low)
             with self.frame.downwards(loop, high, low) as number:
                 place = builder.sub(number, low, flags=["nsw"])
-                self.given = {id(site): builder.gep(self._buffer(k), [place]) for k, site in enumerate(loop.deferred)}
-                for pointer in self.given.values():
-                    self._put(pointer, self.frame.no_bar)
+                self.given = {id(site): self._places(k, place) for k, site in enumerate(loop.deferred)}
+                for pointers in self.given.values():
+                    self.frame.set_bar(pointers, self.frame.no_bar)
                 reverse_iteration(number)
                 self.given = {}
             for k, site in enumerate(loop.deferred):
-                self._add(loop, site, self._buffer(k), high, low)
+                self._add(loop, site, k, high, low)
             builder.store(low, rest)
 
     def _buffer(self, k):
         while len(self.buffers) <= k:
-            self.buffers.append(alloca_once(self.frame.builder, self.frame.bar, size=words(CHUNK)))
+            self.buffers.append([alloca_once(self.frame.builder, kind, size=words(CHUNK)) for kind in self.frame.bar_kinds])
         return self.buffers[k]
 
-    def _put(self, pointer, value):
-        self.frame.builder.store(value, pointer)
+    def _places(self, k, number):
+        """Where an adjoint lies in a buffer."""
+        return [self.frame.builder.gep(part, [number]) for part in self._buffer(k)]
 
     def put(self, load, bar):
         """Keep the adjoint of a load for later."""
-        self._put(self.given[id(load)], bar)
+        self.frame.set_bar(self.given[id(load)], bar)
 
-    def _add(self, loop, site, buffer, high, low):
+    def _add(self, loop, site, k, high, low):
         """Add what one load has got in a chunk."""
         builder, shadow = self.frame.builder, self.frame.shadows[site.what]
         with self.frame.downwards(loop, high, low) as number:
             self.frame.hand_out(loop, number)
-            bar = builder.load(builder.gep(buffer, [builder.sub(number, low, flags=["nsw"])]))
-            pointer = shadow.pointer(builder, Values(self.frame, loop.body[0]).indices(site.what, site.operands))
-            self.frame.add_to(shadow, pointer, bar)
+            bar = self.frame.bar_in(self._places(k, builder.sub(number, low, flags=["nsw"])))
+            pointers = shadow.pointers(builder, Values(self.frame, loop.body[0]).indices(site.what, site.operands))
+            self.frame.add_to(shadow, pointers, bar)

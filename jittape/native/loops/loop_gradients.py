@@ -10,7 +10,7 @@ from ..compat import unpack_tuple
 from ..statements.function_copies import finite
 from .block_values import is_real
 from .program_emission import Emission
-from .result_emission import GivenSeeds, OneSeed, UnitSeeds, takes
+from .result_emission import GivenSeeds, MovingSeed, OneSeed, UnitSeeds, takes
 from .result_reading import differentiated, leaves
 from .saved_memory import Stack
 from .saved_values import analyse
@@ -116,6 +116,24 @@ def structured_rows(function, argument_types, argnums, has_aux=False):
     return program
 
 
+def structured_products(function, argument_types, directions, argnums):
+    """The same for a function whose Hessian is multiplied with directions of these types.
+
+    Raises
+    ------
+    Unstructured
+        If that is computed with dual numbers.
+    """
+    program = structured_number(function, argument_types, argnums)
+    for k, direction in zip(argnums, directions, strict=True):
+        for ty in (argument_types[k], direction):
+            if (ty.dtype if isinstance(ty, types.Array) and ty.aligned else types.unliteral(ty)) != types.float64:
+                raise Unstructured(f"second derivatives of {ty}")
+        if getattr(argument_types[k], "ndim", 0) != getattr(direction, "ndim", 0):
+            raise Unstructured(f"a direction of type {direction}")
+    return program
+
+
 @functools.cache
 def adjoint_by(argnums, has_aux=False, leaves_to_threads=False):
     """An intrinsic ``(function, header, args) -> (value, gradients, whether these are finite and not all zero)``."""
@@ -167,6 +185,21 @@ def pullback_by(argnums, has_aux=False):
         return _typed(seeds, function, header, args, cotangent)
 
     return pulled
+
+
+@functools.cache
+def products_by(argnums):
+    """An intrinsic ``(function, header, args, directions) -> (gradients and products with Hessians, whether all is finite)``."""
+
+    @intrinsic
+    def product(typingctx, function, header, args, directions):
+        def seeds(dispatcher, given=None):
+            program = structured_products(dispatcher, args.types, directions.types, argnums)
+            return MovingSeed(program, False, directions.types, given)
+
+        return _typed(seeds, function, header, args, directions)
+
+    return product
 
 
 @functools.cache

@@ -10,9 +10,10 @@ from .block_values import Store
 from .deferred_additions import DeferredAdditions
 from .memory_scopes import GIVEN
 from .row_emission import RowEmission
-from .saved_memory import ArrayPlace, HeldPlace, words
+from .saved_memory import AdjointPlace, ArrayPlace, HeldPlace, words
 from .shared_loops import InThreads, number_of_parts
-from .value_emission import NUMBER, SUMS, Frame, Values
+from .tangent_emission import Tangents
+from .value_emission import LANE, NUMBER, SUMS, Frame, Values
 
 
 class Emission:
@@ -31,7 +32,7 @@ class Emission:
     def __init__(self, context, builder, program, given, stack, seeds, leaves_to_threads=False):
         self.seeds = seeds
         self.context, self.builder, self.program, self.given, self.stack = context, builder, program, given, stack
-        self.frame = Frame(context, builder, program, given, stack, seeds.lanes)
+        self.frame = Frame(context, builder, program, given, stack, seeds.lanes, seeds.directions)
         self.memories = {array: "exchanged" for part in program.exchanges() for array in (part.first, part.second)}
         self.later = DeferredAdditions(self.frame)
         self.leaves = leaves_to_threads and program.shared is not None
@@ -57,15 +58,16 @@ class Emission:
         return [self.builder.load(slot) for slot in found]
 
     def _value_and_gradients(self):
+        self.seeds.place_of = self._place
         self._arguments()
         self._forward(self.program.parts)
-        self.seeds.place_of = self._place
         value = self.seeds.values(self.frame)
         if self.frame.lanes > 1:
             return *value, *RowEmission(self.frame, self.seeds, self._reverse_all).emit()
         gradients = self._seed()
         self._reverse_all()
-        found = [self._gradient(k, gradients) for k in self.program.argnums]
+        sides = range(len(self.frame.bar_kinds))
+        found = [self._gradient(k, part, gradients) for part in sides for k in self.program.argnums]
         return *value, *found, self._is_usual()
 
     def _reverse_all(self):
@@ -85,6 +87,8 @@ class Emission:
             self.frame.places[array] = self._copied(array, place) if array in self.program.written else place
             if array in self.program.active and (k not in self.program.argnums or not self._is_gradient(array)):
                 self.frame.shadows[array] = self._shadow(array)
+        if self.frame.directions:
+            self._argument_tangents()
 
     def _place(self, ty, value):
         """Where an array of Numba's lies."""
@@ -96,14 +100,34 @@ class Emission:
 
     def _copied(self, array, place):
         """An array of the caller's that the function writes to, as a private copy."""
-        copy = self.stack.array(array.element, place.lengths, False, self._access(array))
+        return self._filled(self.stack.array(array.element, place.lengths, False, self._access(array)), place)
+
+    def _filled(self, copy, place):
         with loop_nest(self.builder, place.lengths, intp=ir.IntType(64)) as indices:
             copy.store(self.builder, indices, place.load(self.builder, indices))
         return copy
 
+    def _argument_tangents(self):
+        """The tangents of the arguments: those that are given, those of arguments that the function writes to in copies."""
+        for k, (_, _, array) in enumerate(self.program.parameters):
+            if array is None and k in self.program.argnums:
+                self.frame.given_dots[k] = self.seeds.dot_of(self.frame, k)
+            elif array in self.program.active:
+                place, access = self.seeds.tangents_of(self.frame, k), self._access(array, "tangents")
+                if array in self.program.written:
+                    lengths = self.frame.places[array].lengths
+                    copy = self.stack.array(types.float64, lengths, place is None, access, self.frame.directions)
+                    place = copy if place is None else self._filled(copy, place)
+                self.frame.tangents[array] = place
+
     def _shadow(self, array):
-        access = self._access(array, "shadow")
-        return self.stack.array(types.float64, self.frame.places[array].lengths, True, access, self.frame.lanes)
+        lengths = self.frame.places[array].lengths
+        return AdjointPlace([self.stack.array(types.float64, lengths, True, *side) for side in self._sides(array)])
+
+    def _sides(self, array):
+        """Of the arrays of its adjoints: the access, and how many numbers each element is."""
+        counts = self.frame.lanes, self.frame.directions
+        return [(self._access(array, what), count) for what, count in zip(("shadow", "shadow_dot"), counts) if count]
 
     def _access(self, array, what="array"):
         """For accesses to an array or its shadow: arrays that are exchanged are one memory, for all that LLVM should know."""
@@ -116,26 +140,29 @@ class Emission:
         for k in self.program.argnums:
             _, ty, array = self.program.parameters[k]
             if array is None:
-                self.frame.parameter_bars[k] = alloca_once_value(self.builder, self.frame.no_bar)
+                self.frame.parameter_bars[k] = [alloca_once_value(self.builder, number) for number in self.frame.no_bar]
                 continue
             if not self._is_gradient(array):
                 continue
-            to = array_of(types.float64, ty.ndim)
-            lengths = self.frame.places[array].lengths
-            gradients[k] = allocate(self.context, self.builder, to, lengths)
-            data = self.context.make_array(to)(self.context, self.builder, gradients[k]).data
-            self.frame.shadows[array] = ArrayPlace(self.context, types.float64, data, lengths, self._access(array, "shadow"))
+            gradients[k], parts, lengths = [], [], self.frame.places[array].lengths
+            for access, count in self._sides(array):
+                to, axes = array_of(types.float64, ty.ndim + (count > 1)), [words(count)] * (count > 1)
+                gradients[k].append(allocate(self.context, self.builder, to, [*lengths, *axes]))
+                data = self.context.make_array(to)(self.context, self.builder, gradients[k][-1]).data
+                parts.append(ArrayPlace(self.context, types.float64, data, lengths, access, lanes=count))
+                parts[-1].data = self.builder.bitcast(data, parts[-1].kind.as_pointer())
+            self.frame.shadows[array] = AdjointPlace(parts)
         self.seeds.seed(self.frame)
         return gradients
 
-    def _gradient(self, k, gradients):
-        """The gradient with respect to an argument, in its precision."""
+    def _gradient(self, k, part, gradients):
+        """The gradient with respect to an argument, in its precision, or the tangents of that."""
         _, ty, array = self.program.parameters[k]
         if array is None:
-            return self.context.cast(self.builder, self.builder.load(self.frame.parameter_bars[k]), types.float64, ty)
+            return self.context.cast(self.builder, self.builder.load(self.frame.parameter_bars[k][part]), types.float64, ty)
         if k in gradients:
-            return gradients[k]
-        to, shadow = array_of(array.element, array.ndim), self.frame.shadows[array]
+            return gradients[k][part]
+        to, shadow = array_of(array.element, array.ndim), self.frame.shadows[array].parts[part]
         found = allocate(self.context, self.builder, to, shadow.lengths, clear=False)
         place = self._place(to, found)
         with loop_nest(self.builder, shadow.lengths, intp=ir.IntType(64)) as indices:
@@ -151,17 +178,20 @@ class Emission:
         builder, total = self.builder, alloca_once_value(self.builder, ir.Constant(NUMBER, 0.0))
         absolute = builder.module.declare_intrinsic("llvm.fabs", [NUMBER])
 
-        def add(number):
-            builder.store(builder.fadd(builder.load(total), builder.call(absolute, [number]), flags=SUMS), total)
+        def add(numbers):
+            count = getattr(numbers.type, "count", 0)
+            for number in [builder.extract_element(numbers, ir.Constant(LANE, k)) for k in range(count)] or [numbers]:
+                builder.store(builder.fadd(builder.load(total), builder.call(absolute, [number]), flags=SUMS), total)
 
         for k in self.program.argnums:
             array = self.program.parameters[k][2]
             if array is None:
-                add(builder.load(self.frame.parameter_bars[k]))
+                for bar in self.frame.bar_in(self.frame.parameter_bars[k]):
+                    add(bar)
                 continue
-            place = self.frame.shadows[array]
-            with loop_nest(builder, place.lengths, intp=ir.IntType(64)) as indices:
-                add(place.load(builder, indices))
+            for place in self.frame.shadows[array].parts:
+                with loop_nest(builder, place.lengths, intp=ir.IntType(64)) as indices:
+                    add(place.load(builder, indices))
         sum_of_all = builder.load(total)
         is_finite = builder.fcmp_ordered("<", sum_of_all, ir.Constant(NUMBER, float("inf")))
         if not self.seeds.zero_is_unusual:
@@ -182,11 +212,12 @@ class Emission:
             region, count, number = self.flat
 
             def address(k):
-                place = self.builder.add(self.builder.mul(count, words(block.first + k)), number)
+                place = self.builder.add(self.builder.mul(count, words(self._words(*block.first) + k)), number)
                 return self.builder.gep(region, [place])
 
             return address
-        region = self._pointer(take(words(block.words))) if block.words else None
+        count = self._words(block.words, len(block.tangents))
+        region = self._pointer(take(words(count))) if count else None
         return lambda k: self.builder.gep(region, [words(k)])
 
     def _pointer(self, address):
@@ -194,35 +225,45 @@ class Emission:
 
     def _region(self, loop, count, take):
         """Memory for what the iterations of a flat loop save: an address of words, because LLVM follows no integers."""
-        if not (loop.is_flat and loop.slots):
-            return None
-        return self._pointer(take(self.builder.mul(count, words(loop.slots))))
+        slots = self._words(*loop.slots)
+        return self._pointer(take(self.builder.mul(count, words(slots)))) if loop.is_flat and slots else None
+
+    def _words(self, count, tangents):
+        """How many words so many words and tangents take."""
+        return count + tangents * self.frame.directions
 
     def _forward_block(self, block):
         frame, values = self.frame, Values(self.frame, block, checked=True)
-        address = self._addresses(block, self.stack.reserve)
+        address, tangents = self._addresses(block, self.stack.reserve), Tangents(values)
         for k, name in enumerate(block.saved):
             frame.save(address(k), self.builder.load(frame.slots[name]))
+            tangents.save_variable(name, address)
         k = len(block.saved) + len(block.results)
         for item in block.order:
             if isinstance(item, Store):
-                k = self._forward_store(item, values, address, k)
+                k = self._forward_store(item, values, tangents, address, k)
             else:
                 values.of(item)
+                tangents.of(item)
         for n, value in enumerate(block.results, len(block.saved)):
             frame.save(address(n), values.of(value))
-        for name, value in [(name, values.of(value)) for name, value in block.final.items()]:
+            tangents.save_value(value, address)
+        for name, value, dot in [(name, values.of(value), tangents.in_full(value)) for name, value in block.final.items()]:
             self.builder.store(value, frame.slots[name])
+            if name in frame.dots:
+                self.builder.store(dot, frame.dots[name])
 
-    def _forward_store(self, store, values, address, k):
-        place = self.frame.places[store.array]
-        pointer = place.pointer(self.builder, values.indices(store.array, store.indices), values.is_tested())
+    def _forward_store(self, store, values, tangents, address, k):
+        place, indices = self.frame.places[store.array], values.indices(store.array, store.indices)
+        pointer = place.pointer(self.builder, indices, values.is_tested())
         if store.is_saved:
             self.frame.save(address(k), place.load_at(self.builder, pointer))
+            tangents.save_element(store, address, indices)
             if store.saves_place:
                 self.frame.save(address(k + 1), self.builder.ptrtoint(pointer, ir.IntType(64)))
             k += 1 + store.saves_place
         place.store_at(self.builder, pointer, values.of(store.value))
+        tangents.store(store, indices)
         return k
 
     def _forward_loop(self, loop):
@@ -274,32 +315,38 @@ class Emission:
                 continue
             with if_unlikely(self.builder, is_negative):
                 self.context.call_conv.return_user_exc(self.builder, ValueError, ("negative dimensions not allowed",))
-        held = self._held(part.array)
-        for length, slot in zip(lengths, held[1:]):
+        for length, slot in zip(lengths, self._held(part.array)[1:]):
             self.builder.store(length, slot)
-        count = self.frame.places[part.array].size(self.builder)
-        self.builder.store(self.stack.elements(count, part.is_filled), held[0])
-        if part.array in self.frame.shadows:
-            self.builder.store(self.stack.elements(self.builder.mul(count, words(self.frame.lanes)), True), held[-1])
+        for number, place in enumerate(self._memory_of(part.array)):
+            count = self.builder.mul(place.size(self.builder), words(place.lanes))
+            self.builder.store(self.stack.elements(count, part.is_filled or number > 0), place.held[0])
 
     def _held(self, array):
-        """Memory for where an array lies, its lengths, and where its adjoint lies if it has one."""
-        is_active, builder = array in self.program.active, self.builder
-        held = [alloca_once(builder, ir.IntType(64)) for _ in range(1 + array.ndim + is_active)]
-        lengths = held[1 : 1 + array.ndim]
-        self.frame.places[array] = HeldPlace(self.context, builder, array.element, [held[0], *lengths], self._access(array))
+        """Memory for where an array lies, its lengths, and where its tangents and its adjoint lie, if it has some."""
+        is_active, frame = array in self.program.active, self.frame
+        lengths, addresses = [alloca_once(self.builder, ir.IntType(64)) for _ in range(array.ndim)], []
+
+        def place(element, access, count):
+            addresses.append(alloca_once(self.builder, ir.IntType(64)))
+            return HeldPlace(self.context, self.builder, element, [addresses[-1], *lengths], access, count)
+
+        frame.places[array] = place(array.element, self._access(array), 1)
+        if is_active and frame.directions:
+            frame.tangents[array] = place(types.float64, self._access(array, "tangents"), frame.directions)
         if is_active:
-            access = self._access(array, "shadow")
-            held_shadow = [held[-1], *lengths]
-            self.frame.shadows[array] = HeldPlace(self.context, builder, types.float64, held_shadow, access, self.frame.lanes)
-        return held
+            frame.shadows[array] = AdjointPlace([place(types.float64, *side) for side in self._sides(array)])
+        return [addresses[0], *lengths, *addresses[1:]]
+
+    def _memory_of(self, array):
+        """Where an array lies, and its tangents and adjoints."""
+        tangents, shadow = self.frame.tangents.get(array), self.frame.shadows.get(array)
+        return [self.frame.places[array], *([tangents] if tangents else []), *(shadow.parts if shadow else [])]
 
     def _forward_exchange(self, part):
-        for places in (self.frame.places, self.frame.shadows):
-            if part.first in places:
-                slots = places[part.first].held[0], places[part.second].held[0]
-                for address, slot in zip([self.builder.load(slot) for slot in slots], reversed(slots)):
-                    self.builder.store(address, slot)
+        for first, second in zip(self._memory_of(part.first), self._memory_of(part.second), strict=True):
+            slots = first.held[0], second.held[0]
+            for address, slot in zip([self.builder.load(slot) for slot in slots], reversed(slots)):
+                self.builder.store(address, slot)
 
     def _forward_exit(self, part):
         self.context.call_conv.return_user_exc(self.builder, part.exception, part.arguments or (), part.location)
@@ -344,10 +391,8 @@ class Emission:
         self._both(branch, self._reverse)
 
     def _reverse_allocation(self, part):
-        size = self.frame.places[part.array].size(self.builder)
-        if part.array in self.program.active:
-            self.stack.release(self.builder.mul(size, words(self.frame.lanes)))
-        self.stack.release(size)
+        for place in reversed(self._memory_of(part.array)):
+            self.stack.release(self.builder.mul(place.size(self.builder), words(place.lanes)))
 
     def _reverse_exchange(self, part):
         self._forward_exchange(part)

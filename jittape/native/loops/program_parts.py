@@ -53,7 +53,7 @@ class Loop:
     variables : dict of str to Value
         Variables that are what the loop hands out, wherever they are read: they are set again and not saved.
     is_flat : bool
-        Its body contains no other loop, so an iteration saves at most `slots` words, and each word has a place of its own.
+        Its body contains no other loop, so an iteration saves at most `slots` words and tangents, each in a place of its own.
     in_any_order : bool
         It is a ``prange``: the user promises that its iterations may be made in any order.
     deferred : list of Value
@@ -63,7 +63,7 @@ class Loop:
     def __init__(self, start=None, stop=None, step=None, counts_up=False):
         self.start, self.stop, self.step, self.counts_up, self.left = start, stop, step, counts_up, None
         self.over, self.in_any_order = None, False
-        self.body, self.variables, self.is_flat, self.slots, self.deferred = [], {}, False, 0, []
+        self.body, self.variables, self.is_flat, self.slots, self.deferred = [], {}, False, (0, 0), []
 
     def least(self):
         """The smallest number that it may hand out, if that is known."""

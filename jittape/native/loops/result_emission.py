@@ -10,6 +10,7 @@ from .saved_memory import ArrayPlace, words
 from .value_emission import NUMBER
 
 OTHER_SHAPE = "vjp: the cotangent has another shape than the result"
+OTHER_DIRECTION = "jvp: a tangent has another shape than its argument"
 
 
 def handed_out(outputs, ty):
@@ -58,7 +59,7 @@ class OneSeed:
         Gradients that are zero throughout are none; what the function returns comes first of what is handed out.
     """
 
-    lanes, zero_is_unusual, hands_out_values, place_of = 1, True, True, None
+    lanes, directions, zero_is_unusual, hands_out_values, place_of = 1, 0, True, True, None
 
     def __init__(self, program, has_aux):
         self.program, self.has_aux = program, has_aux
@@ -81,7 +82,7 @@ class OneSeed:
 
     def seed(self, frame):
         """Set the adjoints of outputs."""
-        frame.builder.store(ir.Constant(NUMBER, 1.0), frame.bars[self.outputs])
+        frame.set_bar(frame.bars[self.outputs], frame.steady_bar(ir.Constant(NUMBER, 1.0)))
 
 
 class GivenSeeds(OneSeed):
@@ -123,13 +124,58 @@ class GivenSeeds(OneSeed):
     def seed(self, frame):
         for leaf, cotangent, given in self._members(frame, self.outputs, self.cotangent, self.given):
             if leaf in frame.bars:
-                frame.builder.store(frame.context.cast(frame.builder, given, cotangent, types.float64), frame.bars[leaf])
+                bar = frame.context.cast(frame.builder, given, cotangent, types.float64)
+                frame.set_bar(frame.bars[leaf], frame.steady_bar(bar))
             elif leaf in frame.shadows:
                 shadow, source = frame.shadows[leaf], self.place_of(cotangent, given)
                 with loop_nest(frame.builder, source.lengths, intp=ir.IntType(64)) as indices:
                     number = source.load(frame.builder, indices)
                     number = frame.context.cast(frame.builder, number, cotangent.dtype, types.float64)
-                    frame.add_to(shadow, shadow.pointer(frame.builder, indices), number)
+                    frame.add_to(shadow, shadow.pointers(frame.builder, indices), frame.steady_bar(number))
+
+
+class MovingSeed(OneSeed):
+    """The cotangent of one number, 1, while the differentiated arguments move along given directions.
+
+    What the adjoint hands out beside the gradients are their tangents: products of the Hessian with the directions.
+
+    Parameters
+    ----------
+    kinds, given : tuple of Type, LLVM value
+        The directions, one for each differentiated argument.
+    """
+
+    directions, zero_is_unusual, hands_out_values = 1, False, False
+
+    def __init__(self, program, has_aux, kinds, given):
+        super().__init__(program, has_aux)
+        self.kinds, self.given = kinds, given
+
+    def handed_out(self, program):
+        return gradient_types(program) * 2
+
+    def values(self, frame):
+        return []
+
+    def direction(self, builder, k):
+        """The type and the value of the direction of an argument."""
+        place = self.program.argnums.index(k)
+        return self.kinds[place], unpack_tuple(builder, self.given, len(self.kinds))[place]
+
+    def dot_of(self, frame, k):
+        """The tangent of an argument that is a number."""
+        ty, given = self.direction(frame.builder, k)
+        return frame.context.cast(frame.builder, given, ty, types.float64)
+
+    def tangents_of(self, frame, k):
+        """Where the tangents of an argument lie; None if it has none."""
+        if k not in self.program.argnums:
+            return None
+        place = self.place_of(*self.direction(frame.builder, k))
+        for own, other in zip(frame.places[self.program.parameters[k][2]].lengths, place.lengths):
+            with if_unlikely(frame.builder, frame.builder.icmp_signed("!=", own, other)):
+                frame.context.call_conv.return_user_exc(frame.builder, ValueError, (OTHER_DIRECTION,))
+        return place
 
 
 class UnitSeeds(OneSeed):
@@ -152,22 +198,22 @@ class UnitSeeds(OneSeed):
             if isinstance(leaf, str):
                 bars = self._next(frame, place)
                 if leaf in frame.bars:
-                    builder.store(bars, frame.bars[leaf])
+                    frame.set_bar(frame.bars[leaf], bars)
                 continue
             with loop_nest(builder, frame.places[leaf].lengths, intp=ir.IntType(64)) as indices:
                 bars, shadow = self._next(frame, place), frame.shadows.get(leaf)
                 if shadow is not None:
-                    frame.add_to(shadow, shadow.pointer(builder, indices), bars)
+                    frame.add_to(shadow, shadow.pointers(builder, indices), bars)
 
     def _next(self, frame, place):
         """The cotangents of the output of this number."""
         builder, number = frame.builder, frame.builder.load(place)
         builder.store(builder.add(number, words(1)), place)
-        lane, bars = builder.sub(number, self.first), frame.no_bar
+        lane, (bars,) = builder.sub(number, self.first), frame.no_bar
         for k in range(self.lanes):
             is_own = builder.uitofp(builder.icmp_signed("==", lane, words(k)), NUMBER)
             bars = builder.insert_element(bars, is_own, ir.Constant(ir.IntType(32), k))
-        return bars
+        return (bars,)
 
 
 def gradient_types(program):

@@ -31,15 +31,14 @@ class RowEmission:
         """The matrix, with the arguments in their order, and whether it is finite."""
         frame, builder = self.frame, self.builder
         own = sorted(frame.program.argnums)
-        frame.parameter_bars = {
-            k: alloca_once_value(builder, frame.no_bar) for k in own if frame.program.parameters[k][2] is None
-        }
-        places = [frame.shadows.get(frame.program.parameters[k][2]) for k in own]
+        arrays, (nothing,) = [frame.program.parameters[k][2] for k in own], frame.no_bar
+        frame.parameter_bars = {k: [alloca_once_value(builder, nothing)] for k, array in zip(own, arrays) if array is None}
+        places = [frame.shadows[array].parts[0] if array else None for array in arrays]
         columns, rows = self._count(places), self._count([frame.places.get(leaf) for leaf in leaves(self.seeds.outputs)])
         to = array_of(types.float64, 2)
         put_back = self._kept()
         matrix = allocate(frame.context, builder, to, [rows, columns], clear=False)
-        data, total = frame.context.make_array(to)(frame.context, builder, matrix).data, alloca_once_value(builder, frame.no_bar)
+        data, total = frame.context.make_array(to)(frame.context, builder, matrix).data, alloca_once_value(builder, nothing)
         first = alloca_once_value(builder, words(0))
         with frame.while_holds(lambda number: builder.icmp_signed("<", number, rows), first):
             put_back()
@@ -63,7 +62,8 @@ class RowEmission:
         arrays = [place for array, place in frame.places.items() if array.parameter is None and array.value is None]
         arrays += [frame.places[array] for array in frame.program.written if array.parameter is not None]
         slots = [*frame.slots.values(), *(slot for place in arrays for slot in getattr(place, "held", ()))]
-        slots += [place.held[0] for place in frame.shadows.values() if hasattr(place, "held")]
+        shadows = [shadow.parts[0] for shadow in frame.shadows.values()]
+        slots += [shadow.held[0] for shadow in shadows if hasattr(shadow, "held")]
         slots += [stack.top, stack.segment, stack.end]
         values = [alloca_once_value(builder, builder.load(slot)) for slot in slots]
         regions = [alloca_once_value(builder, stack.reserve(place.size(builder))) for place in arrays]
@@ -76,8 +76,8 @@ class RowEmission:
             for place, region in zip(arrays, regions):
                 self._copy(region, place, lambda own, kept: (own, kept))
             for bars in (*frame.bars.values(), *frame.parameter_bars.values()):
-                builder.store(frame.no_bar, bars)
-            for shadow in frame.shadows.values():
+                frame.set_bar(bars, frame.no_bar)
+            for shadow in shadows:
                 memset(builder, builder.bitcast(shadow.data, BYTE), self._bytes(shadow, frame.lanes), 0)
 
         return put_back
@@ -104,11 +104,11 @@ class RowEmission:
                     place = builder.gep(data, [builder.add(at, builder.mul(row, columns))])
                     builder.store(builder.extract_element(bars, ir.Constant(LANE, lane)), place)
             builder.store(builder.add(at, words(1)), column)
-            builder.store(builder.fadd(builder.load(total), builder.fmul(bars, frame.no_bar)), total)
+            builder.store(builder.fadd(builder.load(total), builder.fmul(bars, frame.no_bar[0])), total)
 
         for k, place in zip(numbers, places):
             if place is None:
-                put(builder.load(frame.parameter_bars[k]))
+                put(*frame.bar_in(frame.parameter_bars[k]))
                 continue
             with loop_nest(builder, place.lengths, intp=ir.IntType(64)) as indices:
                 put(place.load(builder, indices))

@@ -87,6 +87,10 @@ class ArrayPlace:
         kind = self.context.get_data_type(self.element)
         return kind if self.lanes == 1 else ir.VectorType(kind, self.lanes)
 
+    def size_of_element(self):
+        """How many bytes one takes."""
+        return self.context.get_abi_sizeof(self.kind)
+
     def size(self, builder):
         """How many elements it has."""
         count = words(1)
@@ -122,6 +126,37 @@ class ArrayPlace:
                 builder.store(value, pointer, align=8)
             else:
                 self.context.pack_value(builder, self.element, value, pointer)
+
+
+class AdjointPlace:
+    """Where the adjoints of an array lie: in an array, and, where adjoints have tangents, those in another.
+
+    Attributes
+    ----------
+    parts : list of ArrayPlace
+        These arrays.
+    """
+
+    def __init__(self, parts):
+        self.parts = parts
+
+    @property
+    def lengths(self):
+        """The lengths of each of them."""
+        return self.parts[0].lengths
+
+    def pointers(self, builder, indices):
+        """The addresses of an element's adjoint."""
+        return [part.pointer(builder, indices) for part in self.parts]
+
+    def load_at(self, builder, pointers):
+        """The adjoint at such addresses."""
+        return tuple(part.load_at(builder, p) for part, p in zip(self.parts, pointers, strict=True))
+
+    def store_at(self, builder, pointers, bar):
+        """Set the adjoint at such addresses."""
+        for part, pointer, number in zip(self.parts, pointers, bar, strict=True):
+            part.store_at(builder, pointer, number)
 
 
 class HeldPlace(ArrayPlace):

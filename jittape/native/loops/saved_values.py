@@ -38,7 +38,7 @@ def analyse(program, argnums, has_aux):
         block.needs, block.reached, block.again = demands(program, block)
         block.results = [v for v in block.order if id(v) in block.again and takes_long(v)]
     _required(program, program.parts, set())
-    _place(program.parts)
+    _place(program, program.parts)
     for part, _ in walk(program.parts):
         if isinstance(part, Loop):
             part.deferred = deferred(program, part)
@@ -248,30 +248,46 @@ def _place_may_change(block, store):
     return any(s.array in read for s in block.stores)
 
 
-def _place(parts):
-    """Give each saved word of a flat loop its place; returns how many words the parts save, None if there are loops in them."""
-    words, is_flat = 0, True
+def _place(program, parts):
+    """Give each saved word of a flat loop its place.
+
+    Returns how many words and tangents the parts save, None if there are loops in them.
+    """
+    saved, is_flat = (0, 0), True
     for part in parts:
         if isinstance(part, Loop):
-            inside = _place(part.body)
-            part.is_flat, part.slots, is_flat = inside is not None and part.left is None, inside or 0, False
+            inside = _place(program, part.body)
+            part.is_flat, part.slots, is_flat = inside is not None and part.left is None, inside or (0, 0), False
             if part.is_flat:
                 _number(part)
         elif isinstance(part, Branch):
-            inside = [_place(way) for way in part.ways]
+            inside = [_place(program, way) for way in part.ways]
             is_flat &= None not in inside
-            words = words + sum(filter(None, inside))
+            saved = _sum(saved, *filter(None, inside))
         elif isinstance(part, Allocation):
             is_flat = False
         elif isinstance(part, Block):
             part.words = len(part.saved) + len(part.results) + sum(1 + s.saves_place for s in part.stores if s.is_saved)
-            words += part.words
-    return words if is_flat else None
+            part.tangents = _tangents_kept(program, part)
+            saved = _sum(saved, (part.words, len(part.tangents)))
+    return saved if is_flat else None
+
+
+def _sum(*pairs):
+    return tuple(map(sum, zip(*pairs)))
+
+
+def _tangents_kept(program, block):
+    """Numbers of what a block saves that has tangents where the program is run with some: by name, or by identity."""
+    found = [name for name in block.saved if name in program.active]
+    found += [id(value) for value in block.results if is_active(program, value)]
+    found += [id(store) for store in block.stores if store.is_saved and store.array in program.active]
+    return {key: number for number, key in enumerate(found)}
 
 
 def _number(loop):
     """Number the words that an iteration of a flat loop saves."""
-    first = 0
+    first = 0, 0
     for part, _ in walk(loop.body):
         if isinstance(part, Block):
-            part.first, first = first, first + part.words
+            part.first, first = first, _sum(first, (part.words, len(part.tangents)))

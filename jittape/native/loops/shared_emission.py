@@ -18,7 +18,7 @@ from ..tape_memory.arenas import WORD
 from .program_emission import Emission
 from .program_parts import Allocation, walk
 from .result_emission import gradient_types
-from .saved_memory import ArrayPlace, words
+from .saved_memory import AdjointPlace, ArrayPlace, words
 from .shared_loops import MOST_PARTS, number_of_parts
 
 BYTE, DONE = ir.IntType(8).as_pointer(), ir.Constant(ir.IntType(1), 1)
@@ -52,9 +52,9 @@ class PieceEmission(Emission):
             for slot in self.held[array]:
                 builder.store(words(0), slot)
         scalars = [k for k in program.argnums if program.parameters[k][2] is None]
-        frame.parameter_bars = {k: alloca_once_value(builder, frame.no_bar) for k in scalars}
+        frame.parameter_bars = {k: [alloca_once_value(builder, number) for number in frame.no_bar] for k in scalars}
         held = [slot for slots in self.held.values() for slot in slots]
-        bars = [*frame.bars.values(), *frame.parameter_bars.values()]
+        bars = [slot for slots in (*frame.bars.values(), *frame.parameter_bars.values()) for slot in slots]
         self.own = [self.stack.top, self.stack.segment, self.stack.end]  # variables of the thread
         self.variables = [*self.own, *frame.slots.values(), *bars, *held]
         arrays = [array for _, _, array in program.parameters if array is not None]
@@ -109,11 +109,11 @@ class PieceEmission(Emission):
         """Reverse some parts."""
         frame = self.frame
         self._prepare()
-        sums = [frame.bars[name] for name in self.shared.sums if name in frame.bars]
+        sums = [slot for name in self.shared.sums for slot in frame.bars.get(name, ())]
         with self._parts(upwards=False) as (part, row):
             self._take(row)
-            for pointer in (*frame.bars.values(), *frame.parameter_bars.values()):
-                self.builder.store(frame.no_bar, pointer)
+            for slots in (*frame.bars.values(), *frame.parameter_bars.values()):
+                frame.set_bar(slots, frame.no_bar)
             self._take(self._last_row(), sums)
             self._give_own_adjoints(part)
             with self._restricted(part), frame.without_exceptions():
@@ -129,17 +129,17 @@ class PieceEmission(Emission):
         self._prepare()
         self._take(self._last_row())
         self._take(words(0), [frame.slots[name] for name in inside])
-        for name, pointer in frame.bars.items():
+        for name, slots in frame.bars.items():
             if name not in inside:
-                self._add_parts(pointer)
+                self._add_parts(*slots)
             elif name not in self.shared.sums:
-                self.builder.store(frame.no_bar, pointer)
-        for pointer in frame.parameter_bars.values():
-            self._add_parts(pointer)
+                frame.set_bar(slots, frame.no_bar)
+        for slots in frame.parameter_bars.values():
+            self._add_parts(*slots)
         self._add_own_adjoints()
         with frame.without_exceptions():
             self._reverse(self.shared.before)
-        return *[self._gradient(k, {}) for k in self.program.argnums], self._is_usual()
+        return *[self._gradient(k, 0, {}) for k in self.program.argnums], self._is_usual()
 
     # --- rows -------------------------------------------------------------------------------------------------------------------
 
@@ -212,7 +212,11 @@ class PieceEmission(Emission):
 
     def _shadow(self, array):
         lengths = self.frame.places[array].lengths
-        return self._kept_array(array, "shadow", types.float64, lengths, lambda: super(PieceEmission, self)._shadow(array))
+
+        def make():
+            return super(PieceEmission, self)._shadow(array).parts[0]
+
+        return AdjointPlace([self._kept_array(array, "shadow", types.float64, lengths, make)])
 
     def _kept_array(self, array, what, element, lengths, make):
         """An array on the stack of the call, which the first piece makes."""
@@ -253,7 +257,7 @@ class PieceEmission(Emission):
     def _give_own_adjoints(self, part):
         """Let the adjoints of a part be its own, and zero."""
         for array, place, size in self._own_adjoints(part):
-            self.frame.shadows[array] = place
+            self.frame.shadows[array] = AdjointPlace([place])
             memset(self.builder, self.builder.bitcast(place.data, BYTE), self.builder.mul(size, words(8)), 0)
 
     def _add_own_adjoints(self):
@@ -261,7 +265,7 @@ class PieceEmission(Emission):
         builder, total = self.builder, words(0)
         with self._counted(words(0), self.n) as part:
             for array, place, _ in self._own_adjoints(part):
-                shadow = self.frame.shadows[array]
+                shadow = self.frame.shadows[array].parts[0]
                 with loop_nest(builder, shadow.lengths, intp=WORD) as indices:
                     found = builder.fadd(shadow.load(builder, indices), place.load(builder, indices))
                     shadow.store(builder, indices, found)

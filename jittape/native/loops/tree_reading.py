@@ -289,12 +289,10 @@ class TreeReader(
     # --- operations -------------------------------------------------------------------------------------------------------
 
     def read_binop(self, expr):
-        static = None if expr.static_rhs is numba_ir.UNDEFINED else expr.static_rhs
-        return self.applied(expr.fn, expr, (expr.lhs, expr.rhs), static)
+        return self.applied(expr.fn, expr, (expr.lhs, expr.rhs))
 
     def read_inplace_binop(self, expr):
-        static = None if expr.static_rhs is numba_ir.UNDEFINED else expr.static_rhs
-        return self.applied(expr.immutable_fn, expr, (expr.lhs, expr.rhs), static)
+        return self.applied(expr.immutable_fn, expr, (expr.lhs, expr.rhs))
 
     def read_unary(self, expr):
         return self.applied(expr.fn, expr, (expr.value,))
@@ -306,14 +304,14 @@ class TreeReader(
         found = found.memory if isinstance(found, NumberList) else found
         return self.over(found) if is_array(found) else found
 
-    def applied(self, function, expr, variables, static=None):
+    def applied(self, function, expr, variables):
         """An operation on numbers."""
         operands = [self.looked_up(v.name) for v in variables]
         signature = self.code.signatures[expr]
         if isinstance(operands[0], Listed) and function is operator.mul:
             return self.repeated(operands[0], self.number(variables[1].name))
         if any(map(is_array, operands)):
-            return self.applied_to_arrays(function, expr, operands, static)
+            return self.applied_to_arrays(function, expr, operands)
         operands = tuple(self.number(v.name) for v in variables)
         if function in (operator.add, operator.sub) and operands[1].kind == "constant" and all(is_index(v) for v in operands):
             return self.plus(operands[0], operands[1].what if function is operator.add else -operands[1].what)
@@ -321,9 +319,9 @@ class TreeReader(
             never_negative = False
         else:
             never_negative = function in (operator.add, operator.mul)
-        return self.operation(Applied.of(function, signature, static), operands, never_negative)
+        return self.operation(Applied.of(function, signature, operands), operands, never_negative)
 
-    def applied_to_arrays(self, function, expr, operands, static):
+    def applied_to_arrays(self, function, expr, operands):
         """An operation on arrays."""
         result = types.unliteral(self.code.signatures[expr].return_type)
         if function is operator.matmul:
@@ -332,9 +330,7 @@ class TreeReader(
             self.refuse(f"{function} of arrays")
         if expr.op == "inplace_binop" and isinstance(operands[0], Elements):
             return self.changed_in_place(function, *operands)
-        if function is not operator.pow or not isinstance(static, int):
-            static = None
-        return self.elementwise(function, operands, result.dtype, static)
+        return self.elementwise(function, operands, result.dtype)
 
     def operation(self, applied, operands, never_negative=False):
         result = applied.signature.return_type

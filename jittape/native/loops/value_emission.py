@@ -13,6 +13,11 @@ NUMBER, LANE = ir.DoubleType(), ir.IntType(32)
 SUMS = ("reassoc", "nsz", "contract")  # of sums that have no order which a user could have meant
 
 
+def side_by_side(count):
+    """LLVM's type of so many numbers."""
+    return ir.VectorType(NUMBER, count) if count > 1 else NUMBER
+
+
 class Frame:
     """What the code of one adjoint is made with.
 
@@ -26,41 +31,86 @@ class Frame:
         Memory for the number of the iteration, and for the number that the loop hands out.
     ranges : dict of Loop to (LLVM value, LLVM value)
         Of a loop of which only some iterations are made: the number of the first, and how many there are.
+    tangents : dict of ArrayMemory to ArrayPlace
+        Where the tangents of arrays lie.
+    dots : dict of str to LLVM value
+        Memory for the tangents of the variables that cross.
+    given_dots : dict of int to LLVM value
+        The tangents of arguments that are numbers.
     lanes : int
         How many adjoints each value has, side by side: of so many outputs.
+    directions : int
+        How many tangents each value has, and its adjoint: along so many directions. An adjoint is a tuple of LLVM values, the
+        number and its tangents, if it has some.
     """
 
-    def __init__(self, context, builder, program, given, stack, lanes):
+    def __init__(self, context, builder, program, given, stack, lanes, directions=0):
         self.context, self.builder, self.program, self.given, self.stack = context, builder, program, given, stack
-        self.lanes, self.bar = lanes, NUMBER if lanes == 1 else ir.VectorType(NUMBER, lanes)
-        self.no_bar = ir.Constant(self.bar, 0.0 if lanes == 1 else [0.0] * lanes)
-        self.places, self.shadows, self.counts, self.counters, self.ranges = {}, {}, {}, {}, {}
+        self.lanes, self.directions, self.dot = lanes, directions, side_by_side(directions)
+        self.bar_kinds = [side_by_side(lanes), self.dot][: 1 + bool(directions)]
+        self.no_bar, self.no_dot = tuple(ir.Constant(kind, None) for kind in self.bar_kinds), ir.Constant(self.dot, None)
+        self.places, self.shadows, self.tangents, self.counts, self.counters = {}, {}, {}, {}, {}
+        self.ranges = {}
         self.scopes = MemoryScopes(builder)
         self.slots = {n: self._slot(context.get_value_type(program.types[n]), n) for n in sorted(program.crossing)}
         active = sorted(name for name in program.crossing if name in program.active)
-        self.bars = {name: self._slot(self.bar, f"{name}_bar") for name in active}
+        self.bars = {name: [self._slot(kind, f"{name}_bar") for kind in self.bar_kinds] for name in active}
+        self.dots = {name: self._slot(self.dot, f"{name}_dot") for name in active if directions}
+        self.given_dots = {}
 
     def _slot(self, kind, name):
         slot = alloca_once(self.builder, kind, name=f"v {name}")
         self.builder.store(ir.Constant(kind, None), slot)
         return slot
 
-    def in_all_lanes(self, number):
-        """A number in the place of adjoints."""
-        if self.lanes == 1:
+    def in_all_lanes(self, number, kind):
+        """A number, as often as a type has numbers side by side."""
+        if kind == NUMBER:
             return number
-        first = self.builder.insert_element(ir.Constant(self.bar, ir.Undefined), number, ir.Constant(LANE, 0))
-        return self.builder.shuffle_vector(first, first, ir.Constant(ir.VectorType(LANE, self.lanes), [0] * self.lanes))
+        first = self.builder.insert_element(ir.Constant(kind, ir.Undefined), number, ir.Constant(LANE, 0))
+        return self.builder.shuffle_vector(first, first, ir.Constant(ir.VectorType(LANE, kind.count), [0] * kind.count))
+
+    # --- adjoints -----------------------------------------------------------------------------------------------------------
+
+    def bar_in(self, slots):
+        """The adjoint in memory of its own."""
+        return tuple(map(self.builder.load, slots))
+
+    def set_bar(self, slots, bar):
+        """Store an adjoint."""
+        for slot, number in zip(slots, bar, strict=True):
+            self.builder.store(number, slot)
+
+    def sum_of(self, bar, other):
+        """The sum of two adjoints."""
+        return tuple(self.builder.fadd(*numbers, flags=SUMS) for numbers in zip(bar, other, strict=True))
+
+    def add_to_bar(self, slots, bar):
+        """Add to an adjoint in memory of its own."""
+        self.set_bar(slots, self.sum_of(self.bar_in(slots), bar))
+
+    def add_to(self, shadow, pointers, bar):
+        """Add to an element of a shadow."""
+        shadow.store_at(self.builder, pointers, self.sum_of(shadow.load_at(self.builder, pointers), bar))
+
+    def steady_bar(self, number):
+        """A given number as an adjoint."""
+        return number, *self.no_bar[1:]
+
+    def moved(self, bar, partial, partial_dot=None):
+        """A partial times an adjoint; a partial may have tangents, which are those of the product then, too."""
+        builder = self.builder
+        products = [builder.fmul(b, self.in_all_lanes(partial, kind), flags=SUMS) for b, kind in zip(bar, self.bar_kinds)]
+        if partial_dot is not None:
+            more = builder.fmul(self.in_all_lanes(bar[0], self.dot), partial_dot, flags=SUMS)
+            products[1] = builder.fadd(products[1], more, flags=SUMS)
+        return tuple(products)
 
     def kept(self, value):
         """What a value that is steady, or the name of a variable, is now."""
         if isinstance(value, str):
             return self.builder.load(self.slots[value])
         return Values(self, None).of(value)
-
-    def add_to(self, shadow, pointer, bar):
-        """Add to an element of a shadow."""
-        shadow.store_at(self.builder, pointer, self.builder.fadd(shadow.load_at(self.builder, pointer), bar, flags=SUMS))
 
     def access(self, scope):
         """A function that gives contexts for accesses to one memory."""
@@ -228,23 +278,8 @@ class Values:
         given = [self.of(v) for v in value.operands]
         if applied.in_any_order:
             return builder.fadd(*given, flags=SUMS)
-        if isinstance(applied.static, int) and not isinstance(applied.static, bool):
-            static = self._static(function, value, given)
-            if static is not None:
-                return static
         context_call = context.get_function(function, signature)
         casts = [context.cast(builder, g, v.type, t) for g, v, t in zip(given, value.operands, signature.args, strict=True)]
         context.add_linking_libs(getattr(context_call, "libs", ()))
         found = context_call(builder, casts)
         return context.cast(builder, found, signature.return_type, value.type)
-
-    def _static(self, function, value, given):
-        """The code for a second operand that is known, if Numba has one."""
-        context, applied = self.frame.context, value.what
-        kinds = value.operands[0].type, types.literal(applied.static)
-        signature = function.get_call_type(context.typing_context, kinds, {})
-        try:
-            found = context.get_function(function, signature)(self.frame.builder, (given[0], applied.static))
-        except NotImplementedError:
-            return None
-        return context.cast(self.frame.builder, found, signature.return_type, value.type)

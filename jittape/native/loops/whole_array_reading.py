@@ -51,23 +51,21 @@ class WholeArrayReading:
         moments = tuple(self.program.stores.get(view.array, 0) for view in views)
         return LazyArray(tuple(map(self.kept, lengths)), element, dtype, tuple(views), moments)
 
-    def elementwise(self, function, operands, dtype, static=None):
+    def elementwise(self, function, operands, dtype):
         """A function applied to elements of arrays and to numbers."""
         operands = [self.kept(o) if isinstance(o, Value) else o for o in operands]
         lengths = self.common_lengths([o for o in operands if is_array(o)])
 
         def element(reader, members):
-            return reader.of_elements(function, reader.elements_of(operands, members), dtype, static)
+            return reader.of_elements(function, reader.elements_of(operands, members), dtype)
 
         return self.lazy(lengths, element, dtype, operands)
 
-    def of_elements(self, function, values, dtype, static=None, in_any_order=False):
+    def of_elements(self, function, values, dtype, in_any_order=False):
         """A function of NumPy applied to numbers, as it is applied to the elements of arrays."""
-        if static is not None:
-            function = operator.pow
-        found = cpu_target.typing_context.resolve_value_type(UFUNCS.get(function, function) if static is None else function)
+        found = cpu_target.typing_context.resolve_value_type(UFUNCS.get(function, function))
         signature = found.get_call_type(cpu_target.typing_context, tuple(v.type for v in values), {})
-        applied = Applied.of(found if static is None else function, signature, static)._replace(in_any_order=in_any_order)
+        applied = Applied.of(found, signature, values)._replace(in_any_order=in_any_order)
         value = self.operation(applied, tuple(values))
         return value if value.type == dtype else self.block().value("cast", str(dtype), (value,), dtype)
 

@@ -4,7 +4,7 @@ from numba import types
 
 from .complex_numbers import ComplexNumber, make_complex, part_of, parts_of
 from .number_types import MOST_PAIRS, Active, Dual, as_active, depth_of, make_dual, make_form, pairs_of, value_of
-from .partial_products import ONE, Partial, moved_tangents, node_if, operand_tangents, partial_product
+from .partial_products import ONE, Partial, moved_tangents, node_if, operand_tangents, partial_product, plain_tangents
 
 
 def outermost(argument_types):
@@ -57,5 +57,8 @@ def _form(context, builder, to, result, operands):
 def _dual(context, builder, to, result, operands):
     tangents = [operand_tangents(context, builder, ty, number, to.base) for ty, number, _ in operands]
     partials = [partial for _, _, partial in operands]
-    (moved,) = moved_tangents(context, builder, to.base, [(partials, tangents)])
+    if to.is_plain:
+        moved = plain_tangents(context, builder, to.base, partials, tangents)
+    else:
+        (moved,) = moved_tangents(context, builder, to.base, [(partials, tangents)])
     return make_dual(context, builder, to, result, *moved)

@@ -62,11 +62,17 @@ class Form(Differential):
 
 
 class Dual(Differential):
-    """A value and `width` tangents."""
+    """A value and `width` tangents.
 
-    def __init__(self, base, width):
-        self.width = width
-        super().__init__(f"Dual({base}, {width})", base)
+    Attributes
+    ----------
+    is_plain : bool
+        No zeros are told apart, so what is not finite may be wrong: it is computed in another way.
+    """
+
+    def __init__(self, base, width, is_plain=False):
+        self.width, self.is_plain = width, is_plain
+        super().__init__(f"Dual({base}, {width}{', plain' * is_plain})", base)
 
 
 def depth_of(ty):
@@ -91,7 +97,7 @@ def stored(ty):
 
 def rebase(ty, base):
     """The same kind of number on another base."""
-    return Dual(base, ty.width) if isinstance(ty, Dual) else Active(base)
+    return Dual(base, ty.width, ty.is_plain) if isinstance(ty, Dual) else Active(base)
 
 
 def in_precision(ty, to):

@@ -41,6 +41,7 @@ from .number_types import (
     depth_of,
     is_number,
     pairs_of,
+    rebase,
     stored,
 )
 
@@ -72,7 +73,7 @@ def result_type(typingctx, argument_types):
         if base is None:
             return None
     if isinstance(outer, Dual):
-        return Dual(base, outer.width)
+        return rebase(outer, base)
     return Form(base, sum(kept_pairs(argument_types, outer.depth)))
 
 
@@ -115,9 +116,9 @@ class DifferentialRule:
         value = call(context, builder, self.body, signature, values)
         return context.cast(builder, value, compile_for(self.body, signature).signature.return_type, base)
 
-    def partials_at(self, context, builder, base, values, result, needed):
-        """The partials for the operands that need one, None for others."""
-        signature, generate = [base] * (len(values) + 1), call_separately if is_deep(base) else call
+    def partials_at(self, context, builder, base, values, result, needed, kinds=None):
+        """The partials for the operands that need one, None for others; operands may have types of their own beside the base."""
+        signature, generate = [*(kinds or [base] * len(values)), base], call_separately if is_deep(base) else call
         several = generate(context, builder, self.partials, signature, [*values, result])
         kinds = compile_for(self.partials, signature).signature.return_type
         partials = unpack_tuple(builder, several, len(kinds))

@@ -135,6 +135,18 @@ def moved_tangents(context, builder, base, statements):
     return list(map(DualTangents, numbers, depends))
 
 
+def plain_tangents(context, builder, base, partials, tangents):
+    """The sums of partials times tangents of operands, whatever they are."""
+    sums, one = [], constant(context, builder, base, 1.0)
+    for column in zip(*[numbers for numbers, _ in tangents]):
+        products = [
+            builder.fmul(one if partial.value is None else partial.value, x, flags=("contract",))
+            for partial, x in zip(partials, column, strict=True)
+        ]
+        sums.append(functools.reduce(lambda x, z: builder.fadd(x, z, flags=("contract",)), products))
+    return DualTangents(sums, ir.Constant(WORD, 0))
+
+
 def _reaching(builder, partial, depends):
     """The tangents of an operand that a partial lets through."""
     return node_if(builder, partial.flows, depends)
