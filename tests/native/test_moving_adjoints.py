@@ -115,15 +115,15 @@ def without_tangents_of_partials():
 
 
 def without_restored_tangents():
-    return tangent_emission.Tangents, "restore", lambda self, address: None
+    return tangent_emission.BlockTangents, "restore", lambda self, address: None
 
 
 def without_restored_elements():
-    return tangent_emission.Tangents, "restore_element", lambda self, store, address, pointer: None
+    return tangent_emission.BlockTangents, "restore_element", lambda self, store, address, pointer: None
 
 
 def without_stored_tangents():
-    return tangent_emission.Tangents, "store", lambda self, store, indices: None
+    return tangent_emission.BlockTangents, "store", lambda self, store, indices: None
 
 
 def without_exchanged_tangents():

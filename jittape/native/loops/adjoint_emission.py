@@ -3,7 +3,7 @@
 from numba import types
 
 from .block_values import Store
-from .tangent_emission import Tangents
+from .tangent_emission import BlockTangents
 from .value_emission import Values
 
 
@@ -21,7 +21,7 @@ class BlockReverse:
     def __init__(self, frame, block, address, later):
         self.frame, self.block, self.address, self.later = frame, block, address, later
         self.values, self.bars, self.entry_bars = Values(frame, block), {}, {}
-        self.tangents = Tangents(self.values)
+        self.tangents = BlockTangents(self.values)
 
     def emit(self):
         self._restore()

@@ -12,7 +12,7 @@ from .memory_scopes import GIVEN
 from .row_emission import RowEmission
 from .saved_memory import AdjointPlace, ArrayPlace, HeldPlace, words
 from .shared_loops import InThreads, number_of_parts
-from .tangent_emission import Tangents
+from .tangent_emission import BlockTangents
 from .value_emission import LANE, NUMBER, SUMS, Frame, Values
 
 
@@ -234,7 +234,7 @@ class Emission:
 
     def _forward_block(self, block):
         frame, values = self.frame, Values(self.frame, block, checked=True)
-        address, tangents = self._addresses(block, self.stack.reserve), Tangents(values)
+        address, tangents = self._addresses(block, self.stack.reserve), BlockTangents(values)
         for k, name in enumerate(block.saved):
             frame.save(address(k), self.builder.load(frame.slots[name]))
             tangents.save_variable(name, address)

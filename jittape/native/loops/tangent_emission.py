@@ -16,7 +16,7 @@ from .saved_memory import words
 from .value_emission import LANE, NUMBER, SUMS
 
 
-class Tangents:
+class BlockTangents:
     """The tangents of the values of one block, each computed once; without directions, of none.
 
     Parameters
