@@ -417,6 +417,48 @@ def fill(choose, variables, a, x):
     return f"{x}.fill({choose.choice(NUMBERS)})" if choose.random() < 0.3 else None
 
 
+MADE = (
+    "np.zeros_like(v{a})",
+    "np.ones_like(v{a})",
+    "np.full_like(v{a}, 0.25)",
+    "np.zeros_like(v{a})[()]",
+    "np.ones_like(v{a}) * 0.5",
+    "np.zeros_like(v{a}).T",
+)
+
+
+def made_inside(choose, variables):
+    """An array that nothing was written to yet, which depends on no argument."""
+    return f"v{place_for(choose, variables)} = {choose.choice(MADE).format(a=pick(choose, variables))}"
+
+
+@of_arrays
+def accumulate(choose, variables, a, x):
+    """Numbers are added up in elements of a new array, as loops do."""
+    made, number = choose.choice(MADE[:3]).format(a=a), choose.choice(("", "[i]"))
+    if np.ndim(variables[a]) != 1 and number:
+        return None
+    return lines(
+        f"made = {made}",
+        f"for i in range(len({x})):",
+        "    before = made[-1]",
+        f"    made[i] {choose.choice(IN_PLACE)}= {x}[i] * {choose.choice(('0.5', 'made[0]', 'before'))}",
+        "    before += 1.0",
+        f"v{place_for(choose, variables)} = made * 0.5 + before",
+    )
+
+
+def accumulate_number(choose, variables):
+    """An array without axes, or a number, that all are added to."""
+    a = pick(choose, variables)
+    return lines(
+        f"total = np.{choose.choice(('zeros_like', 'ones_like'))}(np.sum(v{a})){choose.choice(('', '[()]'))}",
+        "kept = total",
+        f"total {choose.choice(IN_PLACE)}= np.sum(v{a})",
+        f"v{place_for(choose, variables)} = total * 0.5 + kept",
+    )
+
+
 def call_with_default(choose, variables):
     x = f"v{pick(choose, variables)}"
     return lines(
@@ -463,6 +505,9 @@ KINDS = (
     out_,
     flat,
     fill,
+    made_inside,
+    accumulate,
+    accumulate_number,
     call_with_default,
 )
 # those that Numba compiles, or most of their statements

@@ -5,6 +5,7 @@ what stands in this module:
 
 * ``@pytest.mark.sampled(2)`` on a parametrised test keeps two of its cases, with ``each="operation"`` two for every value of that
   parameter; with 0 in the place of 2 it is a test of exhaustive runs only;
+* ``@pytest.mark.sampled(0.5)`` keeps one case in every second run, by the seed, and none in the others;
 * ``@pytest.mark.sampled(2, most=40)`` keeps two, and 40 in a run with ``--exhaustive``: of tables with hundreds of cases that are
   compiled for seconds each, of which another run makes others;
 * ``pytestmark = pytest.mark.sampled(6, of="module")`` keeps six of the tests of a file, beside those with a mark of their own.
@@ -41,11 +42,13 @@ class Choice:
 
     def of(self, population, keep, purpose, most=None):
         """At most `keep` elements of a sequence, or `most` of an exhaustive run; the same for the same seed and purpose."""
-        population = list(population)
+        population, draw = list(population), random.Random(f"{self.seed} {purpose}")
         keep = most if self.exhaustive else keep
+        if keep is not None and 0 < keep < 1:
+            keep = int(draw.random() < keep)
         if keep is None or len(population) <= keep:
             return population
-        kept = random.Random(f"{self.seed} {purpose}").sample(range(len(population)), keep)
+        kept = draw.sample(range(len(population)), keep)
         return [population[k] for k in sorted(kept)]
 
 

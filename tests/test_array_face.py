@@ -7,6 +7,7 @@ import pytest
 from numpy_meaning import assert_means_the_same, leaves, outcome
 
 import jittape as jt
+import jittape.numpy as jnp
 
 X = np.array([[0.3, -1.2, 2.1], [0.7, 0.4, -0.62]])
 
@@ -377,3 +378,92 @@ def test_an_array_is_joined_as_the_sequence_of_its_rows(join):
         value, pullback = jt.vjp(lambda x: join(x), x)
         np.testing.assert_array_equal(value, join(x))
         np.testing.assert_array_equal(pullback(value)[0], x)
+
+
+# --- arrays that are made inside --------------------------------------------------------------------------------------------
+
+MAKE = {
+    "np.ones": lambda x: np.ones(3),
+    "np.ones_like": lambda x: np.ones_like(x),
+    "jnp.ones": lambda x: jnp.ones(3),
+    "of a constant": lambda x: np.ones_like(x) * 0.5,
+    "reversed": lambda x: np.ones(3)[::-1],
+    "a part": lambda x: np.ones((3, 2))[:, 1],
+}
+FILL = {
+    "an element": lambda c, k: c.__setitem__(k, 2.0 + k),
+    "a slice": lambda c, k: c.__setitem__(slice(k, None), 2.0 + k),
+    "a mask": lambda c, k: c.__setitem__(c > k, 2.0 + k),
+    "a list": lambda c, k: c.__setitem__([0, k], 2.0 + k),
+    "+=": lambda c, k: c.__iadd__(1.0),
+    "fill": lambda c, k: c.fill(k + 1.0),
+    "out=": lambda c, k: np.add(c, 1.0, out=c),
+    "a view": lambda c, k: c[1:].__imul__(2.0),
+}
+
+
+@pytest.mark.parametrize("make", MAKE)
+@pytest.mark.parametrize("fill", FILL)
+def test_a_buffer_is_filled_again_after_it_was_read(make, fill):
+    """Each product has what the buffer held then, in a sweep as well."""
+
+    def program(x):
+        buffer, total = MAKE[make](x), 0.0
+        for k in range(3):
+            FILL[fill](buffer, k)
+            total = total + (x * x * buffer).sum()
+        return total
+
+    x = np.array([0.7, -1.2, 0.4])
+    expected = [(program(x + 1e-6 * d) - program(x - 1e-6 * d)) / 2e-6 for d in np.eye(3)]
+    for transform in (jt.value_and_grad(program), jt.compile(jt.value_and_grad(program))):
+        value, gradient = transform(x)
+        assert value == pytest.approx(program(x), rel=1e-14)
+        np.testing.assert_allclose(gradient, expected, rtol=1e-7)
+    assert jt.vmap(program)(x[None])[0] == pytest.approx(program(x), rel=1e-14)
+
+
+def test_a_large_array_that_has_changed_is_noticed():
+    """Rows read its own memory."""
+    c = np.ones(5000)
+
+    def program(x):
+        y = x * x * c
+        c[0] = 2.0
+        return y.sum()
+
+    with pytest.raises(jt.errors.VersionError):
+        jt.grad(program)(np.ones(5000))
+
+
+@pytest.mark.parametrize("make", [np.zeros_like, np.ones_like])
+def test_sums_of_numbers_in_elements_and_in_arrays_without_axes(make):
+    """The memory of a number that was read from a constant is its own, and an array without axes keeps its place."""
+
+    def program(x):
+        sums, whole = make(x), make(x[0])
+        kept, first = whole, sums[0]
+        for i in range(3):
+            before = sums[i]
+            sums[i] += x[i] * x[0]
+            before += 1.0
+            whole += x[i] * before
+        first *= x[1]
+        return (sums * sums).sum() + whole * kept + first
+
+    assert_means_the_same(program, np.array([0.7, -1.2, 0.4]))
+
+
+def test_numbers_are_keys_by_their_values():
+    def program(x):
+        seen, total = {x[0], x[1], x[0] * 1.0}, {}
+        for v in x:
+            total[v] = total.get(v, 0.0) + v * v
+        return sum(seen) * len(seen) + sum(total.values()) * len(total)
+
+    for x in ([1.0, 2.0, 1.0], [2.0, 2.0, 2.0]):
+        assert jt.value_and_grad(program)(np.array(x))[0] == program(np.array(x)) == jt.compile(program)(np.array(x))
+    np.testing.assert_allclose(jt.grad(program)(np.array([1.0, 2.0, 1.0])), [6.0, 10.0, 4.0])
+    for unhashable in (lambda x: {x}, lambda x: {np.zeros_like(x[0])}):
+        with pytest.raises(TypeError, match="unhashable"):
+            jt.grad(unhashable)(X)

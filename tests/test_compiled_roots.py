@@ -76,6 +76,7 @@ def calls_python(a):
     return of_python(a)
 
 
+@pytest.mark.sampled(0.3)
 def test_numbers():
     """``a ** (1/2) + 2 a ** (4/3)`` to second order."""
     assert of_numbers(8.0) == 8.0**0.5 + 32.0

@@ -1,6 +1,7 @@
 """Numba at arm's length: its private parts, and llvmlite's, are imported in one folder and one module."""
 
 import ast
+import functools
 import pathlib
 
 import jittape
@@ -13,6 +14,7 @@ PUBLIC_MODULES = {"numba.types", "numba.extending"}
 PUBLIC_NAMES = {"extending", "guvectorize", "jit", "literal_unroll", "njit", "prange", "typed", "typeof", "types", "vectorize"}
 
 
+@functools.cache
 def modules(root=PACKAGE):
     return {path.relative_to(root).as_posix(): ast.parse(path.read_text()) for path in sorted(root.rglob("*.py"))}
 

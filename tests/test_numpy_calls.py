@@ -12,6 +12,7 @@ from sampling import some
 
 import jittape as jt
 from jittape.ops.operation_names import BY_NUMPY
+from jittape.tensors.array import is_number
 
 NUMPYS = [f for f in BY_NUMPY if not isinstance(f, tuple) and (not isinstance(f, np.ufunc) or getattr(np, f.__name__, None) is f)]
 NUMPYS = [f for f in NUMPYS if getattr(f, "__module__", None) != "numpy.fft"]  # of complex numbers: test_fourier_transforms
@@ -322,3 +323,62 @@ def test_every_mode(name):
     step = 1e-6 * direction
     second = (jt.grad(number)(x + step) - jt.grad(number)(x - step)) / 2e-6
     np.testing.assert_allclose(jt.hvp(number, x, direction), second, rtol=1e-5, atol=1e-6, err_msg=name)
+
+
+def without_axes(wanted, found):
+    """Pairs of results without axes, NumPy's and ours."""
+    if isinstance(wanted, (list, tuple)) and isinstance(found, (list, tuple)):
+        for w, f in zip(wanted, found):
+            yield from without_axes(w, f)
+    elif isinstance(found, jt.Tensor) and not found.ndim:
+        yield wanted, found
+
+
+@pytest.mark.sampled(25)
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("x", ["number", "matrix"])
+def test_results_are_arrays_or_numbers_where_numpys_are(name, x):
+    """Which of the two decides whether ``y += 1`` writes into memory; results are Arrays, also those of constants."""
+    function = FUNCTIONS[name]
+    x = np.float64(0.7) if x == "number" else MATRIX.get(function.__name__, X)
+    for args, kwargs in some(list(calls_of(function)), 6):
+        if Out in map(_kind, kwargs.values()) or is_refused(function, args, kwargs) or name in KINDS_DIFFER:
+            continue
+        program = called(function, args, kwargs)
+        try:
+            wanted = program(x)
+        except (TypeError, ValueError, IndexError):
+            continue
+        for constant in (False, True):
+            for w, f in without_axes(wanted, _result_inside(program, x, constant)):
+                assert type(f) is jt.Array and is_number(f) == (not isinstance(w, np.ndarray)), described(function, args, kwargs)
+
+
+def _result_inside(program, x, constant):
+    """What a call gives inside a transform, of what is differentiated or of a constant."""
+    found = []
+
+    def function(y):
+        c = np.full_like(y, 0.0)
+        c[...] = x
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                found.append(program((c if np.ndim(x) else c[()]) if constant else y * 1.0))
+            except (TypeError, ValueError, IndexError):  # of numbers along an axis: NumPy takes them for arrays there
+                assert not np.ndim(x)
+        return y.sum()
+
+    jt.grad(function)(x)
+    return found[0] if found else None
+
+
+KINDS_DIFFER = {  # of numbers: what is the number itself here is an array in NumPy, or depends on keywords
+    "numpy.median",
+    "numpy.nanmedian",
+    "numpy.pad",
+    "numpy.polyint",
+    "numpy.real_if_close",
+    "numpy.modf",
+    "numpy.frexp",
+}

@@ -93,7 +93,7 @@ def test_compiled_steps_of_radau(sensitivities):
         np.testing.assert_allclose(np.concatenate(found[form, checkpoints][1:3]), expected, rtol=2e-5)
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.sampled(0.3)
 @pytest.mark.parametrize("form", FORMS)
 def test_the_gradient_is_that_of_the_discrete_solution(form):
     """With steps of one length given, differences of SciPy's coarse solution agree with it."""
@@ -117,7 +117,7 @@ def decay(t, y, rate):
 compiled_decay = numba.njit(decay)
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.sampled(0.3)
 @pytest.mark.parametrize(("method", "fun"), [("Radau", decay), *itertools.product(["RK45", "DOP853"], [decay, compiled_decay])])
 def test_times(method, fun):
     """Derivatives by begin, end and times in between, also backwards."""

@@ -1,8 +1,10 @@
 """Pictures: every row and edge is there, nodes do not overlap, repetitions are folded without losing a dependence."""
 
+import math
 import re
 from xml.etree import ElementTree
 
+import numba
 import numpy as np
 import pytest
 
@@ -57,6 +59,30 @@ def test_layouts(seed):
     for spans in layers.values():
         spans.sort()
         assert all(right + GAP <= left + 1e-9 for (_, right), (left, _) in zip(spans, spans[1:]))
+
+
+@numba.njit
+def helper(a):
+    return a * a
+
+
+@numba.njit
+def compiled(x):
+    total = 0.0
+    for k in range(len(x)):
+        if x[k] > 0.5:
+            total += math.sin(x[k]) * helper(x[k])
+    return total
+
+
+def test_compiled_functions(monkeypatch):
+    """Statements and their lines, of what is called as well; one node where the code does not run in Python."""
+    nodes = [*jt.show(compiled, X).nodes.values()]
+    assert sorted(n.label for n in nodes if n.label in ("sin", "mul", "x")) == ["mul", "mul", "mul", "mul", "sin", "sin", "x"]
+    lines = {n.about[-1].partition(": ")[2] for n in nodes if n.label == "mul"}
+    assert lines == {"return a * a", "total += math.sin(x[k]) * helper(x[k])"}
+    monkeypatch.setattr("jittape.native.derivatives.python_forms.python_form", lambda function: lambda x: float(x[0]))
+    assert [n.label for n in jt.show(compiled, X).nodes.values()] == ["x", "native_call"]
 
 
 def test_functions():

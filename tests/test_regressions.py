@@ -163,7 +163,7 @@ def test_arrays_that_are_changed_before_the_sweep_are_noticed(function):
 
 def test_a_constant_that_a_rule_has_looked_at_keeps_its_version():
     """Its memory got a second counter, and the first was freed: the next sweep found another version, or none."""
-    A, x = np.arange(9.0).reshape(3, 3), np.array([1.0, 2.0, 3.0])
+    A, x = np.linspace(0.0, 1.0, 66 * 66).reshape(66, 66), np.linspace(1.0, 3.0, 66)  # rows read no copy of that
     f = lambda x: np.sum((A @ x) ** 3)
     np.testing.assert_allclose(jt.jacfwd(jt.grad(f))(x), jt.hessian(f)(x), rtol=1e-12)
     t = jt.tensor(x, requires_grad=True)
@@ -445,3 +445,17 @@ def test_rules_that_save_their_results_have_second_derivatives():
     x = jt.tensor([0.3, -0.2], requires_grad=True)
     for pick in (lambda up, down: up, lambda up, down: down, lambda up, down: up * down):
         assert jt.autograd.gradgradcheck(lambda x: pick(*Both.apply(x, 2.0)), (x,))
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (2,), (1, 1)])
+@pytest.mark.parametrize("start", [jt.zeros, jt.ones, lambda shape: jt.tensor(np.zeros(shape))])
+def test_accumulators_of_any_shape(start, shape):
+    """The memory of a Tensor without axes was taken for another one's, and the sweep wrote outside of it."""
+    x = jt.tensor(np.array([2.0, 3.0]), requires_grad=True)
+    total = start(shape)
+    before = total.sum().item()
+    for k in range(2):
+        total += x[k] * x[k]
+    assert total.sum().item() == before + 13.0 * total.numel()
+    (total * 2.0).sum().backward()
+    assert x.grad.tolist() == [8.0 * total.numel(), 12.0 * total.numel()]

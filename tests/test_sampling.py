@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sampling import CHOICE
 
 from jittape.ops.operation_table import BY_NAME
 
@@ -96,6 +97,18 @@ def test_a_sample_has_as_many_cases_as_are_asked_for(folder):
     assert {name: sum(name in test for test in found) for name in counts} == counts
     assert found == collected(folder, "--seed", "3")
     assert any(collected(folder, "--seed", str(seed)) != found for seed in (4, 5))
+
+
+def test_a_part_of_the_runs(monkeypatch):
+    """Less than one case: one in some runs, by the seed, and all in exhaustive runs."""
+    counts = []
+    for seed in range(100):
+        monkeypatch.setattr(CHOICE, "exhaustive", False)
+        monkeypatch.setattr(CHOICE, "seed", seed)
+        counts.append(len(CHOICE.of(range(10), 0.3, "a test")))
+    assert set(counts) == {0, 1} and 15 < sum(counts) < 45
+    monkeypatch.setattr(CHOICE, "exhaustive", True)
+    assert len(CHOICE.of(range(10), 0.3, "a test")) == 10
 
 
 def test_all_tests_and_tests_by_name(folder):

@@ -285,7 +285,7 @@ COMPILED = [
 ]
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(0.5)
 @pytest.mark.parametrize("function, x, gradient, hessian", COMPILED, ids=range(len(COMPILED)))
 def test_compiled_functions_of_arrays(function, x, gradient, hessian):
     """What Numba compiles, and the same function as Python."""

@@ -252,7 +252,7 @@ def _view(self, dtype=None, type=None):
         dtype = None
     if dtype is not None and as_dtype(dtype) != self.dtype:
         raise TypeError(f"x.view: got dtype {dtype}, expected {self.dtype}: bytes have no derivative; convert with x.astype")
-    return element(self, ...)
+    return element(self, () if is_number(self) else ...)
 
 
 def _to_device(self, device, /, *, stream=None):

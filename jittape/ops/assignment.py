@@ -106,7 +106,8 @@ def _write(target, value):
     tape = target._tape
     if tape is not None and (type(target) is Array or tape.elements):
         prepare_write(target)
-    plain = plain_arrays((target, value))
+    reader = _reader_of(target)
+    plain = plain_arrays((target, value)) if reader is None else None
     if plain is not None and target._array is not None and type(value) is not float and type(value) is not int:
         (array, source), _ = plain
         if array.shape == source.shape:
@@ -114,7 +115,7 @@ def _write(target, value):
             return target
     if not isinstance(value, Tensor):
         value = wrap(np.asarray(value))
-    tape = recorder_of((value, target))
+    tape = recorder_of((value, target)) or reader
     value = _fitting(target, value, tape is not None)
     if tape is not None:
         _record_write(tape, target, convert(value, target.dtype))
@@ -122,6 +123,17 @@ def _write(target, value):
         array = target._pinned()
         target._storage.memory.replace(array, value._value())
     return target
+
+
+def _reader_of(target):
+    """The tape whose rows have read a constant Array, None if none have.
+
+    NumPy's code fills its arrays again: such a write is recorded, too, so that the sweep finds what the rows have read. Of
+    Tensors PyTorch refuses it.
+    """
+    if type(target) is not Array or target._array is None or not is_differentiable(target.dtype):
+        return None
+    return current().recorder if target._storage.is_read else None
 
 
 def write_together(pairs):

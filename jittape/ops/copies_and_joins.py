@@ -16,8 +16,7 @@ from ..memory.layouts import LAYOUTS
 from ..memory.words import address_of, i64_at
 from ..kernels.kernel_table import OPERATIONS, VIEW_OF_STORAGE
 from ..numba_backend.decorators import helper
-from ..tensors.array import without_axes
-from ..tensors.tensor import wrap
+from ..tensors.array import constant_like, without_axes
 from .arguments import as_tensor_argument
 from .declare_elementwise import elementwise
 from .axis_geometry import axis_plan
@@ -119,7 +118,7 @@ def clone(input: TensorLike, *, memory_format: object = None) -> Tensor:
         if str(memory_format).endswith("contiguous_format"):
             return copy_in_order(x, "C")
     if recorder_of((x,)) is None:
-        return wrap(x._value().copy("K"))
+        return constant_like(x, x._value().copy("K"))
     return clone_values.operation.apply(x)
 
 
@@ -406,7 +405,7 @@ def convert(x, dtype):
     if is_complex(x.dtype) and dtype.kind not in "cb":
         raise DTypeError(f"got complex numbers to convert to {dtype}, expected a complex dtype: write z.real or jt.abs(z) first")
     if not is_differentiable(dtype):
-        return wrap(x._value().astype(dtype))
+        return constant_like(x, x._value().astype(dtype))
     if x.dtype.kind == "b" and keeper_of((x,)) is not None:  # a mask on a trace consists of numbers already
         return BY_NAME["where"].apply(x, np.ones((), dtype), np.zeros((), dtype))
     return to.apply(x, dtype)

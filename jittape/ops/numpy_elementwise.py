@@ -3,9 +3,11 @@
 import numpy as np
 
 from ..dtypes import is_complex
+from ..tensors.array import Array, is_number
 from ..tensors.tensor import wrap
 from .array_protocols import in_dtype
 from .complex_parts import angle, conj, imag, real
+from .copies_and_joins import clone
 from .moved_elements import plain
 from .numpy_products import if_there
 from .numpy_shapes import as_numpy, of_values
@@ -64,7 +66,9 @@ def _real_if_close(a, tol=100):
 
 def _astype(x, dtype, /, *, copy=True, device=None):
     found = in_dtype(x, dtype, "unsafe")
-    return np.copy(x) if copy and found is x else found
+    if not copy or found is not x:
+        return found
+    return clone(x) if type(x) is Array and is_number(x) else np.copy(x)
 
 
 def _signbit(x, /):

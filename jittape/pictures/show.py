@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..autograd.recorded_lines import record_lines
 from ..ops.operation_table import needs_gradient
 from ..programs.calls.compiled import CompiledFunction
 from ..tensors.tensor import Tensor
 from ..tape.tape import Tape
+from ..transforms.backends import is_native
 from ..transforms.function_run import Recording
 from ..transforms.pytrees import flatten, paths
 from .folding import folded
@@ -83,7 +85,8 @@ def show(what: Any, *args: Any, names: dict[str, Tensor] | None = None, most: in
     ----------
     what : Tensor, callable, Tape, or tree of Tensors
         A Tensor that requires gradients; a tape, all rows of which are shown; a function, which is recorded once; a function of
-        `compile`, whose traced program is shown as it is replayed (of a compiled gradient, that of the function).
+        `compile`, whose traced program is shown as it is replayed (of a compiled gradient, that of the function); a function
+        that Numba compiles, whose statements are run in Python to be shown with their lines.
     *args
         Arguments of the function. It is differentiated by all that are numbers or arrays of floats.
     names : dict of str to Tensor, optional
@@ -107,7 +110,8 @@ def show(what: Any, *args: Any, names: dict[str, Tensor] | None = None, most: in
     -----
     Inputs are round, results are blue, constants grey, folded repetitions yellow. Pointing at a node shows its row, shape, dtype
     and its value and gradient, or the range of these where they have many elements; what was recorded in `record_lines`, also
-    the user's line. The time is proportional to the number of rows.
+    the user's line. A function that Numba compiles is one node where its code does not run in Python as it is. The time is
+    proportional to the number of rows.
 
     Examples
     --------
@@ -129,6 +133,8 @@ def show(what: Any, *args: Any, names: dict[str, Tensor] | None = None, most: in
         nodes = nodes_of_tape(what)
     elif isinstance(what, CompiledFunction):
         nodes = _nodes_of_program(what, args, kwargs)
+    elif is_native(what):
+        nodes = _nodes_of_compiled(what, args, kwargs)
     elif callable(what) and not isinstance(what, Tensor):
         nodes = _nodes_of_function(what, args, kwargs)
     else:
@@ -141,6 +147,17 @@ def _nodes_of_values(tree, names):
     if not tensors:
         raise TypeError(f"jt.show: got {type(tree).__name__}, expected a function, or a Tensor that requires gradients")
     return nodes_of_tensors(tensors, names)
+
+
+def _nodes_of_compiled(function, args, kwargs):
+    """What the lines of a function of Numba's do, from a run in Python; one node where that does not follow them."""
+    from ..native.derivatives.python_forms import python_form
+
+    try:
+        with record_lines():
+            return _nodes_of_function(python_form(function), args, kwargs)
+    except Exception:
+        return _nodes_of_function(function, args, kwargs)
 
 
 def _nodes_of_function(function, args, kwargs):

@@ -229,9 +229,15 @@ class SparseHessian(_SparseDerivative):
 
 
 def _recorded(transform, args, kwargs):
-    """A run on the tape; a compiled function is run as the Python function that it was compiled from."""
+    """A run on the tape; a compiled function is run as the Python function that it was made of."""
     numbers, function = transform._checked(len(args)), transform.function
-    return Recording(transform.name, getattr(function, "py_func", function), args, kwargs, numbers)
+    if is_native(function):
+        from ..native.derivatives.python_forms import python_form
+
+        function = python_form(function)
+    else:
+        function = getattr(function, "py_func", function)  # a program
+    return Recording(transform.name, function, args, kwargs, numbers)
 
 
 def _elements(tensors):

@@ -46,7 +46,7 @@ def renumbered(tape, tensors, new_row, new_storage):
     tables = {"handles": [weakref.ref(t) for t in tensors]}
     for name in ("leaves", "statics", "traces", "attended", "hooked"):
         tables[name] = {new: v for row, v in getattr(tape, name).items() if (new := new_row[row]) >= 0}
-    tables["foreign"] = {k: (t, new_row[r]) for k, (t, r) in tape.foreign.items() if new_row[r] >= 0}
+    tables["foreign"] = {k: (t, new_row[r], c) for k, (t, r, c) in tape.foreign.items() if new_row[r] >= 0}
     for name in ("owners", "cells", "elements", "links"):
         tables[name] = {new: v for s, v in getattr(tape, name).items() if (new := new_storage[s]) >= 0}
     tables["storages"] = shared = weakref.WeakValueDictionary()

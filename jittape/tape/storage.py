@@ -100,6 +100,11 @@ class Storage:
                     self._memory = Memory()
         return self._memory
 
+    @property
+    def is_read(self):
+        """Whether a row may have read the memory."""
+        return self._memory is not None and self._memory._words is not None
+
     def share(self, array):
         """Declare that NumPy can write to this memory, to all of it if its extent is known."""
         self.memory.share(array if self.base is None else self.base)

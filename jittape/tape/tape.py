@@ -61,7 +61,7 @@ from ..memory.words import address_of
 from ..kernels.kernel_table import OPERATIONS, SOURCE, TABLE_CELL_ADDRESS
 from .record import record_source
 from .renumbering import dismiss_leaves, handles_of, mark_referred, renumbered
-from .recording_state import Paused, recording, state
+from .recording_state import Paused, Watched, recording, state
 from .reading import read_number
 from ..kernels.services import HASH, MOVE, RECORD, SCRATCH, ensure, ensure_moves
 from .refusals import answer
@@ -79,6 +79,7 @@ _READ_OFTEN = {
     S_HEAD: "heads",
 }
 FIRST_CAPACITY = 4096
+SNAPSHOT = 1 << 15  # bytes of arrays that are copied, which costs no more than the hash that notices a change
 FIRST_BYTES = 4 << 20
 
 
@@ -165,7 +166,7 @@ class Tape:
         try:
             self._before.append(before)
             self._own()
-            state.set(self)
+            state.set(before.on(self) if isinstance(before, Watched) else self)
         except BaseException:  # an interrupt, after which there is no `__exit__`
             state.set(before)
             raise
@@ -425,6 +426,9 @@ class Tape:
         if odd or flags & GRAD and not array.flags.forc and overlaps(array):  # an element has one adjoint
             array, kind = np.ascontiguousarray(array).reshape(array.shape), COPIED  # valid for the present version
             strides = array.strides
+        elif kind == SHARED and array.nbytes <= SNAPSHOT:
+            array, kind = array.copy("K"), COPIED
+            strides = array.strides
         layout = intern(array.shape, tuple(s // itemsize for s in strides))
         span = LAYOUTS[layout].span
         code = DTYPE_CODES[array.dtype]
@@ -440,6 +444,8 @@ class Tape:
 
     def constant(self, array):
         """Append a row for an array that needs no gradient and that the caller may continue to write to.
+
+        Rows read a copy of a small array. Of a large one they read its own memory, and a sweep raises if it has changed.
 
         Parameters
         ----------

@@ -1,7 +1,7 @@
 """`Array`: a value that means what NumPy's arrays and numbers mean, on the same rows as a Tensor."""
 
 from .linked_copies import link_of, linked
-from .tensor import Tensor, extras_of, result
+from .tensor import Tensor, extras_of, result, wrap
 
 
 class Array(Tensor):
@@ -63,6 +63,11 @@ class Array(Tensor):
             raise ValueError(f"The truth value of an array with {self.size} elements is ambiguous. Use a.any() or a.all()")
         return super().__bool__()
 
+    def __hash__(self):
+        if not is_number(self):
+            raise TypeError(f"unhashable type: an Array of shape {self.shape}; NumPy's arrays have no hash, numbers have")
+        return hash(self.detach().item())
+
     def _not_one_number(self):
         return TypeError(
             f"only length-1 arrays can be converted to Python scalars: got shape {self.shape}; use NumPy's functions in place of "
@@ -74,6 +79,11 @@ def as_array(tensor):
     """Let a Tensor that nobody else has seen yet be an Array. Returns it."""
     tensor.__class__ = Array
     return tensor
+
+
+def constant_like(x, array):
+    """A constant on an array, an Array if `x` is one."""
+    return as_array(wrap(array)) if type(x) is Array else wrap(array)
 
 
 def without_axes(x):

@@ -1,17 +1,18 @@
 """Binding of Tensors to rows: the row that stands for a Tensor's present value, made if there is none."""
 
 from ..dtypes import DTYPE_CODES
-from ..tape.schema import FREED, GRAD, IN_PYTHON, LEAF, S_ADDRESS
+from ..errors import InternalError
+from ..tape.schema import FREED, GRAD, IN_PYTHON, LEAF, S_ADDRESS, S_SIZE
 from ..memory.layouts import intern
 from ..memory.words import quick_address
 from ..numba_backend.forks import process_lock
 from ..kernels.kernel_table import OPERATIONS, SOURCE, VIEW_OF_STORAGE
 from ..tape.record import rebase_view, record_leaf, renew_leaf
-from ..kernels.services import ensure_moves
+from ..kernels.services import HASH, ensure, ensure_moves
 from ..tape.refusals import answer
-from ..tape.tape import Tape
+from ..tape.tape import SNAPSHOT, Tape
 from .tensor import Tensor, extras_of, is_leaf_that_requires_grad, result
-from ..tape.versions import stale
+from ..tape.versions import hash_now, stale
 
 _binding = process_lock()  # a leaf that several threads use is bound to the tape of the first
 
@@ -39,7 +40,7 @@ def row_of(tape, tensor):
     tensor._tape.refuse_other_tape(tensor)
     tensor._pinned()
     row = _source(tape, tensor)
-    tape.foreign[id(tensor)] = (tensor, row)
+    tape.foreign[id(tensor)] = tensor, row, None
     return row
 
 
@@ -97,13 +98,18 @@ def row_of_array(tape, array):
     """The row of an array as a constant, the one that it has while its contents are the same."""
     if tape.derivatives_are_rows or not array.flags.c_contiguous:
         return tape.constant(array)
-    found, row = tape.foreign.get(id(array), (None, -1))
+    found, row, before = tape.foreign.get(id(array), _NOT_FOREIGN)
+    ensure(HASH)
+    contents = hash_now(quick_address(array), array.nbytes) if array.nbytes <= SNAPSHOT else None
     if found is array and tape.layout(row).shape == array.shape and tape.dtype(row) == array.dtype:
-        if not stale(tape.header, row):
+        if contents == before and (contents is not None or not stale(tape.header, row)):
             return row
     row = tape.constant(array)
-    tape.foreign[id(array)] = array, row
+    tape.foreign[id(array)] = array, row, contents
     return row
+
+
+_NOT_FOREIGN = None, -1, None
 
 
 def copied_leaf(tape, array, face=Tensor):
@@ -193,13 +199,18 @@ def history_of(tape, tensor):
 
 def upright(array):
     """The same memory with all axes in the direction in which addresses grow."""
-    return array[tuple([slice(None, None, -1) if s < 0 else slice(None) for s in array.strides])]
+    return array[
+        (*[slice(None, None, -1) if s < 0 else slice(None) for s in array.strides], ...)
+    ]  # of no axes: a view, no number
 
 
 def place_in_storage(tape, number, array):
     """Layout and offset of an array in the memory of a storage."""
     from_start = array.__array_interface__["data"][0] - int(tape.columns[S_ADDRESS][number])
-    return intern_array(array), from_start // array.itemsize
+    offset = from_start // array.itemsize
+    if array.size and not 0 <= offset < tape.columns[S_SIZE][number]:
+        raise InternalError(f"an array of shape {array.shape} does not lie in the memory that storage {number} of the tape is")
+    return intern_array(array), offset
 
 
 def intern_array(array):

@@ -8,7 +8,7 @@ from numba import njit
 
 import jittape as jt
 
-pytestmark = pytest.mark.sampled(1, of="module")
+pytestmark = pytest.mark.sampled(0.5, of="module")
 
 Pair = collections.namedtuple("Pair", "a b")
 X = np.array([1.0, 2.0, 3.0])

@@ -12,7 +12,7 @@ from numba import njit
 import jittape as jt
 
 pytestmark = [
-    pytest.mark.sampled(1, of="module"),
+    pytest.mark.sampled(0.5, of="module"),
     pytest.mark.filterwarnings("ignore::numba.core.errors.NumbaPerformanceWarning"),  # np.dot on views
 ]
 OPERATIONS = 12

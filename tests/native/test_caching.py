@@ -11,7 +11,7 @@ from numba import njit
 import jittape as jt
 from jittape.native.compilation import compile_cached
 
-pytestmark = pytest.mark.sampled(1, of="module")
+pytestmark = pytest.mark.sampled(0.5, of="module")
 
 PROGRAM = """
 import sys, time

@@ -7,7 +7,7 @@ from numba import njit, prange
 
 import jittape as jt
 
-pytestmark = pytest.mark.sampled(1, of="module")
+pytestmark = pytest.mark.sampled(0.5, of="module")
 
 X = np.array([0.5, 1.5, -0.7, 2.0])
 

@@ -247,6 +247,7 @@ def test_linear_algebra_of_complex_matrices(name):
     assert tangent == pytest.approx(gradient @ X, rel=1e-9)
 
 
+@pytest.mark.sampled(0)
 def test_a_phase_of_eigenvectors_is_refused():
     with pytest.raises(NotImplementedError, match="depends on their phases"):
         jt.grad(njit(lambda z: np.linalg.eig(z)[1][1, 0].imag))(np.array([[1.0, 2j], [0.5, 1j]]))

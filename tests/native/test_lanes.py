@@ -9,7 +9,7 @@ from numba import njit
 import jittape as jt
 from jittape.native.numbers.lane_numbers import WIDTH
 
-pytestmark = pytest.mark.sampled(1, of="module")
+pytestmark = pytest.mark.sampled(0.5, of="module")
 
 
 @njit

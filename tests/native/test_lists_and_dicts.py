@@ -10,7 +10,7 @@ import jittape as jt
 
 from .differences import check, noting
 
-pytestmark = pytest.mark.sampled(1, of="module")
+pytestmark = pytest.mark.sampled(0.5, of="module")
 
 X = np.array([1.5, 2.0, 3.0])
 

@@ -10,7 +10,7 @@ from numba.core.runtime import rtsys
 
 import jittape as jt
 
-pytestmark = pytest.mark.sampled(1, of="module")
+pytestmark = pytest.mark.sampled(0.5, of="module")
 
 X = np.array([0.7, 1.3, 0.4, 1.1])
 

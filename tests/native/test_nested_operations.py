@@ -10,7 +10,7 @@ from numba import njit
 
 import jittape as jt
 
-pytestmark = pytest.mark.sampled(1, of="module")
+pytestmark = pytest.mark.sampled(0.5, of="module")
 
 
 @njit

@@ -12,7 +12,7 @@ from jittape.native.tape_memory.arenas import ARENAS, FIRST_ARENA, TABLE
 
 from .differences import assert_same, slopes
 
-pytestmark = pytest.mark.sampled(1, of="module")
+pytestmark = pytest.mark.sampled(0.5, of="module")
 
 X = np.array([0.7, -1.2, 0.4, 1.9, -0.3])
 MATRIX = np.eye(5) * 3.0 + np.add.outer(X, X)

@@ -9,7 +9,7 @@ import jittape as jt
 from .differences import assert_same, check, noting, slopes
 
 X = np.array([0.5, 1.5, 2.0])
-pytestmark = pytest.mark.sampled(1, of="module")
+pytestmark = pytest.mark.sampled(0.5, of="module")
 
 
 @njit

@@ -10,7 +10,7 @@ import jittape as jt
 
 from .differences import check
 
-pytestmark = pytest.mark.sampled(1, of="module")
+pytestmark = pytest.mark.sampled(0.5, of="module")
 
 
 WEIGHTS = np.linspace(0.5, 1.5, 20)

@@ -10,7 +10,7 @@ import jittape as jt
 
 from .differences import check
 
-pytestmark = pytest.mark.sampled(1, of="module")
+pytestmark = pytest.mark.sampled(0.5, of="module")
 
 X = np.array([1.5, 0.7, 2.3])
 DECLARED = {"float32": types.float32, "float64": types.float64}

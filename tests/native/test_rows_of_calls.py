@@ -11,7 +11,7 @@ from jittape.native import NativeError
 
 from sampling import some
 
-pytestmark = pytest.mark.sampled(1, of="module")
+pytestmark = pytest.mark.sampled(0.5, of="module")
 
 Pair = collections.namedtuple("Pair", "a b")
 X, V = np.array([0.5, 1.5, -0.7]), np.array([1.0, -2.0, 0.5])

@@ -9,7 +9,7 @@ from numba import njit
 import jittape as jt
 from jittape.native import NativeError
 
-pytestmark = pytest.mark.sampled(1, of="module")
+pytestmark = pytest.mark.sampled(0.5, of="module")
 
 
 @njit

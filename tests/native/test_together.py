@@ -10,7 +10,7 @@ import jittape as jt
 
 from .differences import assert_same, slopes
 
-pytestmark = pytest.mark.sampled(1, of="module")
+pytestmark = pytest.mark.sampled(0.5, of="module")
 
 
 @njit
