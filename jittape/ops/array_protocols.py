@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..dtypes import as_dtype, float64, is_differentiable
-from ..tensors.array import Array, as_array, is_number
-from ..tensors.tensor import Tensor, extras_of, wrap
+from ..tensors.array import Array, as_array
+from ..tensors.tensor import Tensor, wrap
 from .arithmetic import sqrt
 from .assignment import write
 from .choosing import where as where_
@@ -20,6 +20,7 @@ from .copies_and_joins import convert, scatter_add
 from .foreign_calls import name_of
 from .indexing import grid_of
 from .memory_order import laid_out
+from .numpy_numbers import SCANS, as_numpys
 from .numpy_protocols import array_function, array_ufunc, no_rule, rule_of
 from .operation_names import BY_NUMPY
 from .reductions import norm
@@ -116,37 +117,8 @@ def call(function, *args, **kwargs):
     args = [*_by_position(names, given), *args[len(names) :]]
     if function in SCANS and np.ndim(args[0]) == 0:
         args[0] = np.reshape(args[0], 1)
-    value = as_result(ours(*args, **given), args)
-    if function in ARRAYS or function in NUMBERS:
-        _settle(value, function in ARRAYS, args)
+    value = as_numpys(function, as_result(ours(*args, **given), args), args)
     return value if out is None else _stored(value, out, name_of(function))
-
-
-# What NumPy gives where the result has no axes, where that is not how it is computed here.
-ARRAYS = frozenset(
-    (
-        np.zeros_like,
-        np.ones_like,
-        np.full_like,
-        np.empty_like,
-        np.pad,
-        np.polyint,
-        np.real_if_close,
-        np.roll,
-        np.tile,
-        np.tensordot,
-    )
-)
-NUMBERS = {np.median, np.nanmedian, np.quantile, np.nanquantile, np.percentile, np.nanpercentile, np.interp, np.modf, np.frexp}
-NUMBERS |= {np.linalg.norm, *(getattr(np.linalg, n) for n in ("matrix_norm", "vector_norm") if hasattr(np.linalg, n))}
-SCANS = frozenset((np.cumsum, np.cumprod, np.nancumsum, np.nancumprod))  # these give an axis to what has none
-
-
-def _settle(value, is_array, given):
-    """Let results without axes be arrays, which are written to in place, or numbers."""
-    for x in value if isinstance(value, (tuple, list)) else (value,):
-        if type(x) is Array and not x._layout.shape and is_number(x) == is_array and all(x is not g for g in given):
-            extras_of(x).is_array = is_array
 
 
 CONVERTED_FIRST = {np.trace: "unsafe", **dict.fromkeys((np.concatenate, np.stack, np.hstack, np.vstack), "same_kind")}
