@@ -51,6 +51,7 @@ HEADER_WORDS = 64
 # --- values -------------------------------------------------------------------------------------------
 NONE, IMMEDIATE = -1, -2  # operands that are not rows
 GRAD, LEAF, FREED = 1, 2, 4  # row flags; the bits above them are the number of the kind, see `row_kinds`
+SNAPSHOT = 1 << 15  # bytes of arrays of NumPy's that are copied, which costs no more than the hash that notices a change
 IN_ARENA, IN_POOL, IN_PYTHON, SHARED, COPIED = range(5)  # who owns a storage's memory; copied: from strides no layout has
 
 # --- why a record function refused --------------------------------------------------------------------

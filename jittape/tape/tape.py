@@ -40,6 +40,7 @@ from .schema import (
     ROW_LIMIT,
     SCRATCH_AT,
     SHARED,
+    SNAPSHOT,
     STORAGE,
     STORAGES,
     STORAGE_COLUMNS,
@@ -79,7 +80,6 @@ _READ_OFTEN = {
     S_HEAD: "heads",
 }
 FIRST_CAPACITY = 4096
-SNAPSHOT = 1 << 15  # bytes of arrays that are copied, which costs no more than the hash that notices a change
 FIRST_BYTES = 4 << 20
 
 
@@ -421,18 +421,13 @@ class Tape:
         ensure_moves(array.dtype)
         kept = held(array) if kind == SHARED else array
         itemsize = array.itemsize
-        strides = array.strides
-        odd = any(s < 0 or s % itemsize for s in strides) or not array.flags.aligned
+        odd = any(s < 0 or s % itemsize for s in array.strides) or not array.flags.aligned
         if odd or flags & GRAD and not array.flags.forc and overlaps(array):  # an element has one adjoint
             array, kind = np.ascontiguousarray(array).reshape(array.shape), COPIED  # valid for the present version
-            strides = array.strides
         elif kind == SHARED and array.nbytes <= SNAPSHOT:
             array, kind = array.copy("K"), COPIED
-            strides = array.strides
-        layout = intern(array.shape, tuple(s // itemsize for s in strides))
-        span = LAYOUTS[layout].span
-        code = DTYPE_CODES[array.dtype]
-        refused = None
+        layout = intern(array.shape, tuple(s // itemsize for s in array.strides))
+        span, code, refused = LAYOUTS[layout].span, DTYPE_CODES[array.dtype], None
         while True:
             row = record_source(self.header, SOURCE, address_of(array), span, code, kind, cell, layout, 0, flags)
             if row >= 0:

@@ -2,7 +2,7 @@
 
 from ..dtypes import DTYPE_CODES
 from ..errors import InternalError
-from ..tape.schema import FREED, GRAD, IN_PYTHON, LEAF, S_ADDRESS, S_SIZE
+from ..tape.schema import FREED, GRAD, IN_PYTHON, LEAF, S_ADDRESS, S_SIZE, SNAPSHOT
 from ..memory.layouts import intern
 from ..memory.words import quick_address
 from ..numba_backend.forks import process_lock
@@ -10,7 +10,7 @@ from ..kernels.kernel_table import OPERATIONS, SOURCE, VIEW_OF_STORAGE
 from ..tape.record import rebase_view, record_leaf, renew_leaf
 from ..kernels.services import HASH, ensure, ensure_moves
 from ..tape.refusals import answer
-from ..tape.tape import SNAPSHOT, Tape
+from ..tape.tape import Tape
 from .tensor import Tensor, extras_of, is_leaf_that_requires_grad, result
 from ..tape.versions import hash_now, stale
 

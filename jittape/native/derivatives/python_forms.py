@@ -45,7 +45,7 @@ class _Forms(dict):
         if value is numpy:
             return followed_numpy
         if isinstance(value, ModuleType):
-            return _Names(self, value) if value in (math, cmath, numba, numba.typed) else value
+            return _FollowedModule(self, value) if value in (math, cmath, numba, numba.typed) else value
         return next((form for compiled, form in _OF_PYTHON if compiled is value), None) or _followed(value)
 
     def _function(self, key, function):
@@ -62,7 +62,7 @@ class _Forms(dict):
         return None if closure is None else tuple(CellType(self(cell.cell_contents)) for cell in closure)
 
 
-class _Names:
+class _FollowedModule:
     """A module whose functions are replaced."""
 
     def __init__(self, forms, module):
