@@ -4,8 +4,7 @@ import sys
 import weakref
 from types import FunctionType
 
-from numba.core.dispatcher import Dispatcher
-
+from ..numba_backend.decorators import Dispatcher
 from ..numba_backend.forks import process_lock
 
 MOST = 64  # objects that this process keeps for pickles that bring the same function
