@@ -25,16 +25,21 @@ def repetitions(call, batch=BATCH):
     return max(1, int(batch / turn(call, 1)))
 
 
-def minima(calls, seconds, batch=BATCH):
-    """Name -> least seconds a call, of name -> call; `seconds` for each on average."""
+def samples(calls, seconds, batch=BATCH):
+    """Name -> seconds a call in every turn, of name -> call; `seconds` for each on average."""
     counts = {name: repetitions(call, batch) for name, call in calls.items()}
-    best = dict.fromkeys(calls, float("inf"))
+    taken = {name: [] for name in calls}
     end, turns = time.perf_counter() + seconds * len(calls), 0
     while turns < TURNS or time.perf_counter() < end:
         for name, call in calls.items():
-            best[name] = min(best[name], turn(call, counts[name]))
+            taken[name].append(turn(call, counts[name]))
         turns += 1
-    return best
+    return taken
+
+
+def minima(calls, seconds, batch=BATCH):
+    """Name -> least seconds a call, of name -> call; `seconds` for each on average."""
+    return {name: min(times) for name, times in samples(calls, seconds, batch).items()}
 
 
 def arguments(description, words="problems", seconds=1.0):
