@@ -1,8 +1,8 @@
 """Two commits beside each other: ``python benchmarks/compare_commits.py BEFORE [AFTER] [--suites eager ...] [--words ...]``.
 
-Each is checked out in a folder of its own, with a cache of its own, and this checkout's `run.py` measures both by turns; AFTER is the
-working tree unless it is given. The least time over the rounds counts. Rows that differ by more than 5 % are marked, and the exit
-status is 1 if one is slower.
+Each is checked out in a folder of its own, with a cache of its own, and this checkout's `run.py` measures both by turns; AFTER is
+the working tree unless it is given. The least time over the rounds counts. Rows that differ by more than 5 % are marked, and the
+exit status is 1 if one is slower.
 """
 
 import argparse
@@ -69,7 +69,7 @@ def main():
                     files[name].append(Path(folder, f"{name}{k}.json"))
                     measure(trees[name], Path(folder, f"cache-{name}"), files[name][-1], options)
         finally:
-            for name, tree in trees.items():
+            for tree in trees.values():
                 if tree != ROOT:
                     subprocess.run(["git", "worktree", "remove", "--force", str(tree)], cwd=ROOT, check=False)
         lines, is_slower = compared(least(files["before"]), least(files["after"]))

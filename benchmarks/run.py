@@ -1,8 +1,8 @@
 """Measure suites and write what was found, with all that it depends on: ``python benchmarks/run.py FILE [suite ...]``.
 
-The tools take turns on one core, to which the process is bound; the answers have been checked. The file has for every row and tool
-the least time, the median and the quartiles of the turns, and beside the rows the machine, versions and commit. ``report.py`` makes
-tables and figures of such files, ``compare_commits.py`` compares two commits.
+The tools take turns on one core, to which the process is bound; the answers have been checked. The file has for every row and
+tool the least time, the median and the quartiles of the turns, and beside the rows the machine, versions and commit.
+``report.py`` makes tables and figures of such files, ``compare_commits.py`` compares two commits.
 """
 
 import argparse
@@ -115,7 +115,7 @@ def main():
         for row in measured(suite, options.seconds, options.words, options.tool):
             found["rows"].append(row)
             print(f"{row['least'] * 1e6:12.2f} us  {row['row']}, {row['tool']}", flush=True)
-    Path(options.file).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+            Path(options.file).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")  # what there is, if it ends here
 
 
 if __name__ == "__main__":

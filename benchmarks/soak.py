@@ -1,8 +1,8 @@
 """Mixed work for a long time: ``python benchmarks/soak.py [--minutes 10] [--seed 0]``.
 
-Recorded work, programs, native derivatives, threads, interrupts, forks, errors and lack of memory follow each other in a random order.
-Every answer is compared with that of the first minute, bit for bit. The run fails if one differs, if a process dies, if memory grows
-after the first quarter, or if a thread is left behind. It prints what it has done, and the memory over time.
+Recorded work, programs, native derivatives, threads, interrupts, forks, errors and lack of memory follow each other at random.
+Every answer is compared with the first one, bit for bit. The run fails if one differs, if a process dies, if memory grows after
+the first quarter, or if a thread is left behind. It prints what it has done, and the memory over time.
 """
 
 import argparse

@@ -40,7 +40,4 @@ def of(function):
     return prepare
 
 
-FUNCTIONS = {
-    "cost": {"loops": of(by_loops), "program": of(jt.compile(by_arrays))},
-    "dir": {"loops": of(direction(by_loops)), "recorded": of(direction(by_arrays))},
-}
+FUNCTIONS = {"cost": {"loops": of(by_loops), "program": of(jt.compile(by_arrays))}, "dir": {"loops": of(direction(by_loops))}}
