@@ -83,9 +83,9 @@ def words_about(about, rows):
     machine, losses = about["machine"], lost(rows)
     compared = len({(r["suite"], r["row"]) for r in rows if r["tool"] not in (OURS, "numpy primal")} - gradbench_rows(rows))
     return [
-        "Microseconds, the least of all turns; in brackets the ratio to jittape; ± where half the distance of the quartiles is "
-        f"5 % or more. Commit {about['commit']}, {about['date'][:10]}, one core of {machine['processor']}, "
-        f"Python {about['python']}, {versions}.",
+        "Microseconds of the processor, the least of all turns; in brackets the ratio to jittape; ± where half the distance of "
+        f"the quartiles is 5 % or more. Commit {about['commit']}, {about['date'][:10]}, one core of {machine['processor']} (load "
+        f"{machine['load'][0]:.0f} on {machine['cores']} cores), Python {about['python']}, {versions}.",
         f"Of {compared} rows another tool is faster in {len(losses)}; `benchmarks/LOSSES.md` has them with reasons.",
     ]
 

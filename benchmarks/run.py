@@ -1,8 +1,9 @@
 """Measure suites and write what was found, with all that it depends on: ``python benchmarks/run.py FILE [suite ...]``.
 
-The tools take turns on one core, to which the process is bound; the answers have been checked. The file has for every row and
-tool the least time, the median and the quartiles of the turns, and beside the rows the machine, versions and commit.
-``report.py`` makes tables and figures of such files, ``compare_commits.py`` compares two commits.
+The tools take turns on one core, to which the process is bound; the answers have been checked. Times are those of the processor,
+which leave out what other processes take from a shared machine. The file has for every row and tool the least time, the median
+and the quartiles of the turns, and beside the rows the machine, versions and commit. ``report.py`` makes tables and figures of
+such files, ``compare_commits.py`` compares two commits.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import peers  # first: it limits the threads
@@ -93,7 +95,7 @@ def measured(suite, seconds, words, only):
     for name, calls in SUITES[suite](only):
         if not calls or not all(word in name for word in words):
             continue
-        for tool, times in samples(calls, seconds).items():
+        for tool, times in samples(calls, seconds, clock=time.process_time).items():
             low, middle, high = statistics.quantiles(times, n=4)
             found = {"least": min(times), "median": middle, "quartiles": [low, high], "turns": len(times)}
             yield {"suite": suite, "row": name, "tool": tool, **found}

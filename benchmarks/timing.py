@@ -11,12 +11,12 @@ BATCH = 300e-6  # seconds a turn lasts at least: short calls are repeated within
 TURNS = 5  # at least
 
 
-def turn(call, n):
+def turn(call, n, clock=time.perf_counter):
     """Seconds a call, over n calls."""
-    start = time.perf_counter()
+    start = clock()
     for _ in range(n):
         call()
-    return (time.perf_counter() - start) / n
+    return (clock() - start) / n
 
 
 def repetitions(call, batch=BATCH):
@@ -25,14 +25,14 @@ def repetitions(call, batch=BATCH):
     return max(1, int(batch / turn(call, 1)))
 
 
-def samples(calls, seconds, batch=BATCH):
-    """Name -> seconds a call in every turn, of name -> call; `seconds` for each on average."""
+def samples(calls, seconds, batch=BATCH, clock=time.perf_counter):
+    """Name -> seconds a call in every turn, of name -> call; `seconds` for each on average, by the clock on the wall."""
     counts = {name: repetitions(call, batch) for name, call in calls.items()}
     taken = {name: [] for name in calls}
     end, turns = time.perf_counter() + seconds * len(calls), 0
     while turns < TURNS or time.perf_counter() < end:
         for name, call in calls.items():
-            taken[name].append(turn(call, counts[name]))
+            taken[name].append(turn(call, counts[name], clock))
         turns += 1
     return taken
 
