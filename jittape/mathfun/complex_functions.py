@@ -14,6 +14,8 @@ from . import exponential, hyperbolic, logarithm, trigonometric
 from .bits import like
 
 LARGE = 700.0  # exp overflows from 709.8 on; the products here are made of two exponentials of a half
+LOW, HIGH = 1e-30, 1e30  # of squares that are far from under- and overflow, in float32, too
+SMALL, TINY_UP, TINY_BACK = 1e-30, 2.0**54, 2.0**-27
 LN2 = 0.6931471805599453
 INVERSE_LN2, INVERSE_LN10 = 1.4426950408889634, 0.4342944819032518
 
@@ -100,9 +102,36 @@ def power(z, w):
 
 
 @helper
+def extreme_root(z):
+    """The root of a number whose square overflows or loses digits."""
+    a, b = z.real, z.imag
+    if math.fabs(b) == math.inf:
+        return parts_of(z, math.inf, b)
+    if not is_finite(a):
+        if a != a:
+            return parts_of(z, a, a)
+        return parts_of(z, a, math.copysign(b - b, b)) if a > 0.0 else parts_of(z, math.fabs(b - b), math.copysign(a, b))
+    if a == 0.0 and b == 0.0:
+        return parts_of(z, 0.0, b)
+    # a power of four is exact: neither the largest number overflows on the way nor does the smallest lose digits
+    scale, back = (TINY_UP, TINY_BACK) if math.fabs(a) + math.fabs(b) < SMALL else (0.25, 2.0)
+    a, b = like(z.real, a * scale), like(z.real, b * scale)
+    t = math.sqrt(0.5 * (math.fabs(a) + math.hypot(a, b)))
+    other = 0.5 * math.fabs(b) / t
+    if a >= 0.0:
+        return parts_of(z, t * back, math.copysign(other, b) * back)
+    return parts_of(z, other * back, math.copysign(t, b) * back)
+
+
+@helper
 def sqrt(z):
     """The root whose real part is not negative."""
-    return np.sqrt(z)
+    a, b = z.real, z.imag
+    square = a * a + b * b
+    if LOW < square < HIGH:
+        t = math.sqrt(0.5 * (math.fabs(a) + math.sqrt(square)))
+        return parts_of(z, t, 0.5 * b / t) if a >= 0.0 else parts_of(z, 0.5 * math.fabs(b) / t, math.copysign(t, b))
+    return extreme_root(z)
 
 
 # --- exponential and logarithm ------------------------------------------------------------------------------
@@ -116,7 +145,7 @@ def exp(z):
         return complex(exponential.exp(x), y)
     if not is_finite(y):
         if x == -math.inf:
-            return complex(-1.0 / x, -1.0 / x)
+            return complex(-1.0 / x, math.copysign(1.0 / x, y))
         return complex(x, y - y) if x == math.inf else complex(y - y, y - y)
     c, s = trigonometric.cos(y), trigonometric.sin(y)
     if x > LARGE and is_finite(x):
@@ -149,7 +178,8 @@ def log(z):
     if 0.5 < large < 2.0 and small < 2.0:
         size = 0.5 * logarithm.log1p((large - 1.0) * (large + 1.0) + small * small)
     else:
-        size = logarithm.log(math.hypot(x, y))
+        square = x * x + y * y
+        size = 0.5 * logarithm.log(square) if LOW < square < HIGH else logarithm.log(math.hypot(x, y))
         if size == math.inf and is_finite(large):
             size = logarithm.log(math.hypot(0.5 * x, 0.5 * y)) + LN2
     return complex(like(x, size), math.atan2(z.imag, z.real))
@@ -157,8 +187,11 @@ def log(z):
 
 @helper
 def log1p(z):
-    """``log(1 + z)``."""
-    return np.log1p(z)
+    """``log(1 + z)``, exact near 0."""
+    x, y = z.real, z.imag
+    if math.fabs(x) < 0.5 and math.fabs(y) < 0.5:
+        return parts_of(z, 0.5 * logarithm.log1p(x * (2.0 + x) + y * y), math.atan2(y, 1.0 + x))
+    return log(parts_of(z, 1.0 + x, y))
 
 
 @helper
@@ -316,7 +349,7 @@ def atanh(z):
     """The inverse hyperbolic tangent, with branch cuts along the real numbers beyond 1 and -1."""
     if z.real != z.real:
         if math.fabs(z.imag) == math.inf:
-            return parts_of(z, 0.0, math.copysign(0.5 * math.pi, z.imag))
+            return parts_of(z, math.copysign(0.0, z.real), math.copysign(0.5 * math.pi, z.imag))
         return parts_of(z, z.real, z.real)
     if z.imag != z.imag:
         return parts_of(z, math.copysign(0.0, z.real) if z.real == 0.0 or math.fabs(z.real) == math.inf else z.imag, z.imag)

@@ -184,6 +184,7 @@ def direction_of_complex(x):
     far = np.isinf(x.real) ^ np.isinf(x.imag)
     for part, target in ((x.real, found.real), (x.imag, found.imag)):
         target[...] = np.where(far, np.where(np.isinf(part), np.copysign(1.0, part), 0.0), part / length)
+    found[x == 0.0] = 0.0  # without its sign, as in PyTorch and NumPy
     return found
 
 
