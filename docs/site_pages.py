@@ -31,7 +31,7 @@ REPOSITORY_PAGES = {
     "changelog": "CHANGELOG.md",
 }
 NAMESPACES = ("jittape", "jittape.autograd", "jittape.func", "jittape.nn", "jittape.optim", "jittape.native", "jittape.linalg",
-              "jittape.fft", "jittape.errors", "jittape.utils.data")  # fmt: skip
+              "jittape.fft", "jittape.special", "jittape.errors", "jittape.utils.data")  # fmt: skip
 ORPHAN = "---\norphan: true\n---"  # in no table of contents, which every page would have to show
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)(#[^)]*)?\)")
 

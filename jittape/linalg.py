@@ -12,7 +12,9 @@ from .ops.compositions import matrix_power
 from .ops.keywords import taking_keywords
 from .ops.reductions import norm as of_vectors
 from .tensors.tensor import wrap
+from .ops.cross_product import cross as first_axis_of_three
 from .ops.matrix_functions import cholesky, det, inv, slogdet, solve
+from .ops.torch_functions_of_scipy import matrix_exp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +28,7 @@ vector_norm = of_vectors
 __all__ = [
     "cholesky",
     "cond",
+    "cross",
     "det",
     "eig",
     "eigh",
@@ -411,6 +414,25 @@ def tensorinv(A: TensorLike, ind: int = 2) -> Tensor:
 
 
 @_named(out="one")
+def cross(input: TensorLike, other: TensorLike, *, dim: int = -1) -> Tensor:
+    """Vector products of vectors of three elements.
+
+    Parameters
+    ----------
+    input, other : Tensor or ndarray
+        Vectors along an axis; they are broadcast.
+    dim : int, optional
+        The axis.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
+    return first_axis_of_three(_tensor(input, "cross", "input"), _tensor(other, "cross", "other"), dim)
+
+
+@_named(out="one")
 def vecdot(x: TensorLike, y: TensorLike, *, dim: int = -1) -> Tensor:
     """Dot products along an axis, of the conjugate of x.
 
@@ -465,32 +487,6 @@ def solve_triangular(A: TensorLike, B: TensorLike, *, upper: bool, left: bool = 
     if left:
         return solved(A, B, lower=not upper, unit_diagonal=unitriangular)
     return solved(A.T, B.T, lower=upper, unit_diagonal=unitriangular).T
-
-
-@_named(out="one")
-def matrix_exp(A: TensorLike) -> Tensor:
-    """Exponentials of square matrices.
-
-    Parameters
-    ----------
-    A : Tensor or ndarray
-        A matrix.
-
-    Returns
-    -------
-    Tensor
-        The sum of all ``A**k / k!``.
-
-    Examples
-    --------
-    >>> import jittape as jt
-    >>> jt.linalg.matrix_exp(jt.tensor([[0.0, 1.0], [0.0, 0.0]]))
-    tensor([[1., 1.],
-            [0., 1.]])
-    """
-    from .scipy.linalg import expm
-
-    return expm(_tensor(A, "matrix_exp"))
 
 
 def _tensor(value, name, argument="A"):

@@ -9,9 +9,9 @@ from .tensors.tensor import Tensor
 from .typing import Axes, DTypeLike, Number, TensorLike
 
 __all__ = [
-    "cholesky", "cond", "det", "eig", "eigh", "eigvals", "eigvalsh", "inv", "lstsq", "matrix_exp", "matrix_norm",
-    "matrix_power", "matrix_rank", "multi_dot", "norm", "pinv", "qr", "slogdet", "solve", "solve_triangular", "svd",
-    "svdvals", "tensorinv", "tensorsolve", "vecdot", "vector_norm",
+    "cholesky", "cond", "cross", "det", "eig", "eigh", "eigvals", "eigvalsh", "inv", "lstsq", "matrix_exp",
+    "matrix_norm", "matrix_power", "matrix_rank", "multi_dot", "norm", "pinv", "qr", "slogdet", "solve",
+    "solve_triangular", "svd", "svdvals", "tensorinv", "tensorsolve", "vecdot", "vector_norm",
 ]
 
 def cholesky(A: TensorLike, upper: bool = False, *, out: Tensor | None = None) -> Tensor:
@@ -59,6 +59,24 @@ def cond(A: TensorLike, p: Any = None, *, out: Tensor | None = None) -> Tensor:
     -------
     Tensor
         A number for each matrix.
+    """
+
+def cross(input: TensorLike, other: TensorLike, *, dim: int = -1, out: Tensor | None = None) -> Tensor:
+    """Vector products of vectors of three elements.
+
+    Parameters
+    ----------
+    input, other : Tensor or ndarray
+        Vectors along an axis; they are broadcast.
+    dim : int, optional
+        The axis.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
     """
 
 def det(A: TensorLike) -> Tensor:
@@ -205,12 +223,12 @@ def lstsq(A: TensorLike, B: TensorLike, rcond: float | None = None, *, driver: s
         As NumPy's.
     """
 
-def matrix_exp(A: TensorLike, *, out: Tensor | None = None) -> Tensor:
+def matrix_exp(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Exponentials of square matrices.
 
     Parameters
     ----------
-    A : Tensor or ndarray
+    input : Tensor or ndarray
         A matrix.
     out : Tensor, optional
         Where the result is written, of its shape; it is returned.
@@ -218,12 +236,12 @@ def matrix_exp(A: TensorLike, *, out: Tensor | None = None) -> Tensor:
     Returns
     -------
     Tensor
-        The sum of all ``A**k / k!``.
+        The sum of all ``input**k / k!``.
 
     Examples
     --------
     >>> import jittape as jt
-    >>> jt.linalg.matrix_exp(jt.tensor([[0.0, 1.0], [0.0, 0.0]]))
+    >>> jt.matrix_exp(jt.tensor([[0.0, 1.0], [0.0, 0.0]]))
     tensor([[1., 1.],
             [0., 1.]])
     """

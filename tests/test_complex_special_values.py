@@ -1,4 +1,4 @@
-"""Elementary functions at infinite, missing and signed zero parts: C99's tables (Annex G), NumPy's values, and digits everywhere else."""
+"""Elementary functions at infinite, missing and signed zero parts: C99's tables (Annex G), NumPy's values; and digits."""
 
 import cmath
 import math

@@ -30,6 +30,7 @@ NAMESPACES = [
     jt.nn.utils,
     jt.optim,
     jt.optim.lr_scheduler,
+    jt.special,
     jt.utils.data,
 ]
 

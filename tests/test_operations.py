@@ -626,6 +626,22 @@ EXAMPLES = [
     ("msort", lambda x: jt.msort(x * x), [distinct(4)]),
     ("float_power", lambda x: jt.float_power(x * x + 1, 2.5), [distinct(3)]),
     ("cumulative_trapezoid", lambda y, x: jt.cumulative_trapezoid(y, x), [distinct(4), distinct(4)]),
+    ("cummax", lambda x: jt.cummax(x * x, 0)[0], [distinct(5)]),
+    ("cummin", lambda x: jt.cummin(x * x, 1)[0], [distinct(2, 4)]),
+    ("gradient", lambda x: jt.gradient(x * x, spacing=0.5)[0], [distinct(5)]),
+    ("gradient", lambda x: jt.gradient(x * x, dim=1, edge_order=2)[0], [distinct(2, 4)]),
+    ("trapz", lambda y, x: jt.trapz(y, x), [distinct(4), distinct(4)]),
+    ("cross", lambda x, y: jt.cross(x * x, y), [distinct(2, 3), distinct(3) + 0.7]),
+    ("atleast_1d", lambda x: jt.atleast_1d(x * x), [distinct(3)]),
+    ("atleast_2d", lambda x: jt.atleast_2d(x * x), [distinct(3)]),
+    ("atleast_3d", lambda x, y: jt.atleast_3d(x * x, y), [distinct(2, 3), distinct(2)]),
+    ("erfinv", lambda x: jt.erfinv(x * 0.3), [distinct(3)]),
+    ("i0", jt.i0, [distinct(3)]),
+    ("igamma", lambda x: jt.igamma(jt.tensor([1.5, 2.5, 0.7]), x * x + 0.5), [distinct(3)]),
+    ("igammac", lambda x: jt.igammac(jt.tensor([1.5, 2.5, 0.7]), x * x + 0.5), [distinct(3)]),
+    ("mvlgamma", lambda x: jt.mvlgamma(x * x + 2.0, 3), [distinct(3)]),
+    ("matrix_exp", jt.matrix_exp, [SQUARE * 0.3]),
+    ("cholesky_solve", lambda b, a: jt.cholesky_solve(b, jt.tril(a * a + 1.0)), [distinct(3, 2), distinct(3, 3)]),
     ("unique", lambda x: jt.unique(x * x), [distinct(4)]),
     ("unique_consecutive", lambda x: jt.unique_consecutive(x * x), [distinct(4)]),
     ("bincount", lambda w: jt.bincount(jt.tensor([0, 2, 2]), w * w), [distinct(3)]),
@@ -639,6 +655,8 @@ WITHOUT_GRADIENT = set(
     logical_and logical_not logical_or logical_xor logspace lt manual_seed ne nonzero normal numel ones ones_like rand rand_like
     randint randn randn_like randperm tensor zeros zeros_like IntTensor
     seed initial_seed bernoulli multinomial get_rng_state set_rng_state result_type
+    bartlett_window blackman_window bucketize greater greater_equal hamming_window hann_window kaiser_window less less_equal
+    not_equal scalar_tensor searchsorted
     argwhere histc isin isneginf isposinf isreal signbit tril_indices triu_indices
 """.split()
 )

@@ -37,12 +37,27 @@ NAMESPACES = (
     "jittape.scipy.signal",
     "jittape.scipy.special",
     "jittape.scipy.stats",
+    "jittape.special",
     "jittape.typing",
     "jittape.utils",
     "jittape.utils.checkpoint",
     "jittape.utils.data",
 )
-PUBLIC_MODULES = {"autograd", "errors", "fft", "func", "linalg", "native", "nn", "numpy", "optim", "scipy", "typing", "utils"}
+PUBLIC_MODULES = {
+    "autograd",
+    "errors",
+    "fft",
+    "func",
+    "linalg",
+    "native",
+    "nn",
+    "numpy",
+    "optim",
+    "scipy",
+    "special",
+    "typing",
+    "utils",
+}
 
 
 def test_the_library_shows_what_it_lists():

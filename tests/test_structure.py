@@ -255,6 +255,7 @@ NAMESPACES = [
     jt.optim.lr_scheduler,
     jt.fft,
     jt.linalg,
+    jt.special,
 ]
 
 

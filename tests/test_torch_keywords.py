@@ -14,7 +14,13 @@ import pytest
 import jittape as jt
 
 SIGNATURES = json.loads((pathlib.Path(__file__).parent / "torch_signatures.json").read_text())
-ROOMS = {"torch": jt, "torch.Tensor": jt.Tensor, "torch.linalg": jt.linalg, "torch.nn.functional": jt.nn.functional}
+ROOMS = {
+    "torch": jt,
+    "torch.Tensor": jt.Tensor,
+    "torch.linalg": jt.linalg,
+    "torch.special": jt.special,
+    "torch.nn.functional": jt.nn.functional,
+}
 REFUSED = {  # keyword -> why it is an error; "name.keyword" for one function
     "out_dtype": "products of another precision are PyTorch's on GPUs",
     "pickle_module": "files of tensors contain no pickles",

@@ -20,7 +20,12 @@ pytestmark = pytest.mark.sampled(4, of="module")
 PACKAGE = Path(jt.__file__).parent
 TESTS = Path(__file__).parent
 PROGRAMS = sorted(p for p in (TESTS / "typing").glob("*.py") if p.stem not in ("expect", "refused"))
-STUBS = {"jittape.ops": "ops/__init__.pyi", "jittape.linalg": "linalg.pyi", "jittape.nn.functional": "nn/functional.pyi"}
+STUBS = {
+    "jittape.ops": "ops/__init__.pyi",
+    "jittape.special": "special.pyi",
+    "jittape.linalg": "linalg.pyi",
+    "jittape.nn.functional": "nn/functional.pyi",
+}
 GENERATOR = TESTS.parent / "tools" / "make_stubs.py"
 
 # Errors in README and examples: NumPy's stubs say that its functions answer arrays and numbers, and the tour shows internals.

@@ -31,6 +31,7 @@ STUBS = {  # module -> what its stub has: the names that it exports (None), some
     "jittape.ops": None,
     "jittape.fft": None,
     "jittape.linalg": None,
+    "jittape.special": None,
     "jittape.nn.functional": None,
     "jittape.nn.activations": nn.Module,
     "jittape.nn.function_layers": nn.Module,

@@ -90,6 +90,7 @@ def main():
         "torch": (torch, jt),
         "torch.Tensor": (torch.Tensor, jt.Tensor),
         "torch.linalg": (torch.linalg, jt.linalg),
+        "torch.special": (torch.special, jt.special),
         "torch.nn.functional": (torch.nn.functional, jt.nn.functional),
     }
     table = {label: signatures(theirs, ours, label, overrides) for label, (theirs, ours) in pairs.items()}

@@ -60,12 +60,15 @@ from . import (
     sums,
     indexed_writes,
     torch_compositions,
+    torch_functions_of_scipy,
     torch_numbers,
+    torch_scans,
     torch_shapes,
     tensor_methods,
     transcendental,
     ufunc_methods,
     weighted_places,
+    window_functions_of_time,
     window_maxima,
 )
 from .operation_names import PUBLIC

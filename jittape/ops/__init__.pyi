@@ -20,33 +20,37 @@ __all__ = [
     "BoolTensor", "DoubleTensor", "FloatTensor", "IntTensor", "LongTensor", "abs", "absolute", "acos", "acosh", "add",
     "addbmm", "addcdiv", "addcmul", "addmm", "addmv", "addr", "all", "allclose", "amax", "amin", "aminmax", "angle",
     "any", "arange", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "argmax", "argmin",
-    "argsort", "argwhere", "as_tensor", "asin", "asinh", "atan", "atan2", "atanh", "baddbmm", "bernoulli", "bincount",
-    "block_diag", "bmm", "broadcast_tensors", "broadcast_to", "cartesian_prod", "cat", "cbrt", "cdist", "ceil",
-    "chain_matmul", "cholesky", "chunk", "clamp", "clamp_max", "clamp_min", "clip", "clone", "column_stack",
+    "argsort", "argwhere", "as_tensor", "asin", "asinh", "atan", "atan2", "atanh", "atleast_1d", "atleast_2d",
+    "atleast_3d", "baddbmm", "bartlett_window", "bernoulli", "bincount", "blackman_window", "block_diag", "bmm",
+    "broadcast_tensors", "broadcast_to", "bucketize", "cartesian_prod", "cat", "cbrt", "cdist", "ceil", "chain_matmul",
+    "cholesky", "cholesky_solve", "chunk", "clamp", "clamp_max", "clamp_min", "clip", "clone", "column_stack",
     "combinations", "complex", "concat", "concatenate", "conj", "conj_physical", "copysign", "corrcoef", "cos", "cosh",
-    "count_nonzero", "cov", "cumprod", "cumsum", "cumulative_trapezoid", "deg2rad", "det", "diag", "diag_embed",
-    "diagflat", "diagonal", "diagonal_scatter", "diff", "digamma", "dist", "div", "divide", "dot", "dsplit", "dstack",
-    "einsum", "empty", "empty_like", "eq", "equal", "erf", "erfc", "exp", "exp2", "expm1", "eye", "flatten", "flip",
-    "fliplr", "flipud", "float_power", "floor", "floor_divide", "fmax", "fmin", "fmod", "frac", "frexp", "from_dlpack",
-    "from_numpy", "full", "full_like", "gamma", "gather", "ge", "get_rng_state", "gt", "heaviside", "histc", "hsplit",
-    "hstack", "hypot", "imag", "index_add", "index_copy", "index_fill", "index_put", "index_select", "initial_seed",
-    "inner", "inverse", "is_complex", "is_floating_point", "is_tensor", "isclose", "isfinite", "isin", "isinf", "isnan",
-    "isneginf", "isposinf", "isreal", "kron", "kthvalue", "ldexp", "le", "lerp", "lgamma", "linspace", "log", "log10",
-    "log1p", "log2", "log_softmax", "logaddexp", "logaddexp2", "logcumsumexp", "logdet", "logical_and", "logical_not",
-    "logical_or", "logical_xor", "logit", "logspace", "logsumexp", "lt", "manual_seed", "masked_fill", "masked_scatter",
-    "masked_select", "matmul", "matrix_power", "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm",
-    "mode", "moveaxis", "movedim", "msort", "mul", "multinomial", "multiply", "mv", "nan_to_num", "nanmean",
-    "nanquantile", "nansum", "narrow", "ne", "neg", "negative", "nextafter", "nonzero", "norm", "normal", "numel",
-    "ones", "ones_like", "outer", "permute", "polar", "polygamma", "positive", "pow", "prod", "put", "quantile",
-    "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "real", "reciprocal", "relu",
-    "remainder", "renorm", "repeat_interleave", "reshape", "resolve_conj", "result_type", "roll", "rot90", "round",
-    "rsqrt", "scatter", "scatter_add", "scatter_reduce", "seed", "select", "select_scatter", "set_rng_state", "sgn",
-    "sigmoid", "sign", "signbit", "sin", "sinc", "sinh", "slice_scatter", "slogdet", "softmax", "sort", "spacing",
-    "split", "sqrt", "square", "squeeze", "stack", "std", "std_mean", "sub", "subtract", "sum", "swapaxes", "swapdims",
-    "t", "take", "take_along_dim", "tan", "tanh", "tensor", "tensor_split", "tensordot", "tile", "topk", "trace",
-    "transpose", "trapezoid", "tril", "tril_indices", "triu", "triu_indices", "true_divide", "trunc", "unbind",
-    "unflatten", "unique", "unique_consecutive", "unsqueeze", "var", "var_mean", "vdot", "view_as_complex",
-    "view_as_real", "vsplit", "vstack", "where", "xlogy", "zeros", "zeros_like",
+    "count_nonzero", "cov", "cross", "cummax", "cummin", "cumprod", "cumsum", "cumulative_trapezoid", "deg2rad", "det",
+    "diag", "diag_embed", "diagflat", "diagonal", "diagonal_scatter", "diff", "digamma", "dist", "div", "divide", "dot",
+    "dsplit", "dstack", "einsum", "empty", "empty_like", "eq", "equal", "erf", "erfc", "erfinv", "exp", "exp2", "expm1",
+    "eye", "fix", "flatten", "flip", "fliplr", "flipud", "float_power", "floor", "floor_divide", "fmax", "fmin", "fmod",
+    "frac", "frexp", "from_dlpack", "from_numpy", "full", "full_like", "gamma", "gather", "ge", "get_rng_state",
+    "gradient", "greater", "greater_equal", "gt", "hamming_window", "hann_window", "heaviside", "histc", "hsplit",
+    "hstack", "hypot", "i0", "igamma", "igammac", "imag", "index_add", "index_copy", "index_fill", "index_put",
+    "index_select", "initial_seed", "inner", "inverse", "is_complex", "is_floating_point", "is_tensor", "isclose",
+    "isfinite", "isin", "isinf", "isnan", "isneginf", "isposinf", "isreal", "kaiser_window", "kron", "kthvalue",
+    "ldexp", "le", "lerp", "less", "less_equal", "lgamma", "linspace", "log", "log10", "log1p", "log2", "log_softmax",
+    "logaddexp", "logaddexp2", "logcumsumexp", "logdet", "logical_and", "logical_not", "logical_or", "logical_xor",
+    "logit", "logspace", "logsumexp", "lt", "manual_seed", "masked_fill", "masked_scatter", "masked_select", "matmul",
+    "matrix_exp", "matrix_power", "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm", "mode",
+    "moveaxis", "movedim", "msort", "mul", "multinomial", "multiply", "mv", "mvlgamma", "nan_to_num", "nanmean",
+    "nanquantile", "nansum", "narrow", "ne", "neg", "negative", "nextafter", "nonzero", "norm", "normal", "not_equal",
+    "numel", "ones", "ones_like", "outer", "permute", "polar", "polygamma", "positive", "pow", "prod", "put",
+    "quantile", "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "real",
+    "reciprocal", "relu", "remainder", "renorm", "repeat_interleave", "reshape", "resolve_conj", "result_type", "roll",
+    "rot90", "round", "rsqrt", "scalar_tensor", "scatter", "scatter_add", "scatter_reduce", "searchsorted", "seed",
+    "select", "select_scatter", "set_rng_state", "sgn", "sigmoid", "sign", "signbit", "sin", "sinc", "sinh",
+    "slice_scatter", "slogdet", "softmax", "sort", "spacing", "split", "sqrt", "square", "squeeze", "stack", "std",
+    "std_mean", "sub", "subtract", "sum", "swapaxes", "swapdims", "t", "take", "take_along_dim", "tan", "tanh",
+    "tensor", "tensor_split", "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "trapz", "tril",
+    "tril_indices", "triu", "triu_indices", "true_divide", "trunc", "unbind", "unflatten", "unique",
+    "unique_consecutive", "unsqueeze", "var", "var_mean", "vdot", "view_as_complex", "view_as_real", "vsplit", "vstack",
+    "where", "xlogy", "zeros", "zeros_like",
 ]
 
 def BoolTensor(*data: Data | SupportsIndex) -> Tensor:
@@ -903,6 +907,48 @@ def atanh(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
         Of the shape of `input`.
     """
 
+def atleast_1d(*tensors: TensorLike | Sequence[TensorLike]) -> Tensor | tuple[Tensor, ...]:
+    """Tensors with at least one axis.
+
+    Parameters
+    ----------
+    *tensors : Tensor or ndarray
+        Values of any shape, or one sequence of them.
+
+    Returns
+    -------
+    Tensor or tuple of Tensor
+        One for one Tensor.
+    """
+
+def atleast_2d(*tensors: TensorLike | Sequence[TensorLike]) -> Tensor | tuple[Tensor, ...]:
+    """Tensors with at least two axes; a vector becomes a row.
+
+    Parameters
+    ----------
+    *tensors : Tensor or ndarray
+        Values of any shape, or one sequence of them.
+
+    Returns
+    -------
+    Tensor or tuple of Tensor
+        One for one Tensor.
+    """
+
+def atleast_3d(*tensors: TensorLike | Sequence[TensorLike]) -> Tensor | tuple[Tensor, ...]:
+    """Tensors with at least three axes; a vector becomes a row in the middle one, a matrix gets one at the end.
+
+    Parameters
+    ----------
+    *tensors : Tensor or ndarray
+        Values of any shape, or one sequence of them.
+
+    Returns
+    -------
+    Tensor or tuple of Tensor
+        One for one Tensor.
+    """
+
 def baddbmm(
     input: TensorLike,
     batch1: TensorLike,
@@ -931,6 +977,46 @@ def baddbmm(
     -------
     Tensor
         The sum; `input` is not read where `beta` is 0.
+    """
+
+def bartlett_window(
+    window_length: int,
+    periodic: bool = True,
+    *,
+    dtype: DTypeLike | None = None,
+    requires_grad: bool = False,
+    layout: object = None,
+    device: object = None,
+    pin_memory: object = None,
+) -> Tensor:
+    """Bartlett's window, a triangle.
+
+    Parameters
+    ----------
+    window_length : int
+        How many numbers.
+    periodic : bool, optional
+        The number behind the last one is the first, as Fourier transforms want it; else it is even.
+    dtype : dtype, optional
+        Of the result; the default dtype if not given.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+
+    Returns
+    -------
+    Tensor, shape (window_length,)
+        The window.
+
+    Raises
+    ------
+    RuntimeError
+        If the length is negative.
     """
 
 def bernoulli(
@@ -985,6 +1071,46 @@ def bincount(input: TensorLike, weights: TensorLike | None = None, minlength: in
     ------
     RuntimeError
         If `input` has negative numbers, or several axes.
+    """
+
+def blackman_window(
+    window_length: int,
+    periodic: bool = True,
+    *,
+    dtype: DTypeLike | None = None,
+    requires_grad: bool = False,
+    layout: object = None,
+    device: object = None,
+    pin_memory: object = None,
+) -> Tensor:
+    """Blackman's window of three cosines.
+
+    Parameters
+    ----------
+    window_length : int
+        How many numbers.
+    periodic : bool, optional
+        The number behind the last one is the first, as Fourier transforms want it; else it is even.
+    dtype : dtype, optional
+        Of the result; the default dtype if not given.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+
+    Returns
+    -------
+    Tensor, shape (window_length,)
+        The window.
+
+    Raises
+    ------
+    RuntimeError
+        If the length is negative.
     """
 
 def block_diag(*tensors: TensorLike) -> Tensor:
@@ -1052,6 +1178,40 @@ def broadcast_to(input: TensorLike, shape: ShapeLike) -> Tensor:
     -------
     Tensor
         A view.
+    """
+
+def bucketize(
+    input: TensorLike,
+    boundaries: TensorLike,
+    *,
+    out_int32: bool = False,
+    right: bool = False,
+    out: Tensor | None = None,
+) -> Tensor:
+    """Between which boundaries values lie.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or number
+        Values of any shape.
+    boundaries : Tensor or ndarray
+        A vector in order of size.
+    out_int32 : bool, optional
+        Numbers of intervals as int32.
+    right : bool, optional
+        Whether a value that is a boundary lies behind it.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of int64, of the shape of `input`.
+
+    Raises
+    ------
+    ShapeError
+        If `boundaries` is no vector.
     """
 
 def cartesian_prod(*tensors: TensorLike) -> Tensor:
@@ -1197,6 +1357,31 @@ def cholesky(A: TensorLike, upper: bool = False, *, out: Tensor | None = None) -
     References
     ----------
     Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016).
+    """
+
+def cholesky_solve(input: TensorLike, L: TensorLike, upper: bool = False, *, out: Tensor | None = None) -> Tensor:
+    """Solve ``A @ X = input`` by the Cholesky factor of A.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        A matrix of right-hand sides.
+    L : Tensor or ndarray
+        The factor, ``A = L @ L.mH``.
+    upper : bool, optional
+        The factor is ``L.mH``, above the diagonal.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        The solution.
+
+    Raises
+    ------
+    ShapeError
+        If there is no matrix of right-hand sides.
     """
 
 @overload
@@ -1585,6 +1770,83 @@ def cov(
     -------
     Tensor
         A square matrix, or a number.
+    """
+
+def cross(
+    input: TensorLike,
+    other: TensorLike,
+    dim: SupportsIndex | None = None,
+    *,
+    out: Tensor | None = None,
+) -> Tensor:
+    """Vector products of vectors of three elements.
+
+    Parameters
+    ----------
+    input, other : Tensor or ndarray
+        Vectors along one axis; they are broadcast.
+    dim : int, optional
+        The axis; the first that has length 3 if not given.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+
+    Raises
+    ------
+    RuntimeError
+        If no axis has length 3, or that one has not.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.cross(jt.tensor([1.0, 0.0, 0.0]), jt.tensor([0.0, 1.0, 0.0]))
+    tensor([0., 0., 1.])
+    """
+
+def cummax(input: TensorLike, dim: SupportsIndex, *, out: tuple[Tensor, ...] | None = None) -> ValuesIndices:
+    """The largest element so far along an axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int
+        The axis.
+    out : tuple of Tensor, optional
+        Where the results are written, of their shapes; they are returned.
+
+    Returns
+    -------
+    ValuesIndices
+        The elements, and where they are; of equal ones the last, which gets the derivative.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.cummax(jt.tensor([1.0, 3.0, 2.0]), 0).values
+    tensor([1., 3., 3.])
+    """
+
+def cummin(input: TensorLike, dim: SupportsIndex, *, out: tuple[Tensor, ...] | None = None) -> ValuesIndices:
+    """The smallest element so far along an axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int
+        The axis.
+    out : tuple of Tensor, optional
+        Where the results are written, of their shapes; they are returned.
+
+    Returns
+    -------
+    ValuesIndices
+        The elements, and where they are; of equal ones the last, which gets the derivative.
     """
 
 @overload
@@ -2215,6 +2477,22 @@ def erfc(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
         Of the shape of `input`.
     """
 
+def erfinv(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """The inverse of the error function.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values from -1 to 1.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the same shape.
+    """
+
 def exp(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The exponential.
 
@@ -2299,6 +2577,22 @@ def eye(
     -------
     Tensor, shape (n, m)
         The matrix.
+    """
+
+def fix(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """The integer towards zero; its derivative is 0.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
     """
 
 def flatten(input: TensorLike, start_dim: SupportsIndex = 0, end_dim: SupportsIndex = -1) -> Tensor:
@@ -2709,6 +3003,70 @@ def get_rng_state() -> Tensor:
         What `set_rng_state` takes.
     """
 
+def gradient(
+    input: TensorLike,
+    *,
+    spacing: Number | TensorLike | Sequence[Number | TensorLike] = 1.0,
+    dim: int | Sequence[int] | None = None,
+    edge_order: int = 1,
+) -> list[Tensor]:
+    """Slopes of the values of a function on a grid, by differences of neighbours.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    spacing : float, Tensor, or sequence of these, optional
+        Distances of neighbours, or their coordinates: one for all axes, or one an axis.
+    dim : int or sequence of int, optional
+        The axes; all if not given.
+    edge_order : {1, 2}, optional
+        Order of the differences at the ends.
+
+    Returns
+    -------
+    list of Tensor
+        Slopes along each axis.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.gradient(jt.tensor([1.0, 4.0, 9.0]))
+    [tensor([3., 4., 5.])]
+    """
+
+def greater(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """Whether elements of the first are larger.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor of bool
+        Of the broadcast shape.
+    """
+
+def greater_equal(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """Whether elements of the first are not smaller.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor of bool
+        Of the broadcast shape.
+    """
+
 def gt(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Whether elements of the first are larger.
 
@@ -2723,6 +3081,85 @@ def gt(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Te
     -------
     Tensor of bool
         Of the broadcast shape.
+    """
+
+def hamming_window(
+    window_length: int,
+    periodic: bool = True,
+    alpha: float = 0.54,
+    beta: float = 0.46,
+    *,
+    dtype: DTypeLike | None = None,
+    requires_grad: bool = False,
+    layout: object = None,
+    device: object = None,
+    pin_memory: object = None,
+) -> Tensor:
+    """Hamming's window, ``alpha - beta * cos(...)``.
+
+    Parameters
+    ----------
+    window_length : int
+        How many numbers.
+    periodic : bool, optional
+        The number behind the last one is the first, as Fourier transforms want it; else it is even.
+    alpha, beta : float, optional
+        The two weights.
+    dtype : dtype, optional
+        Of the result; the default dtype if not given.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+
+    Returns
+    -------
+    Tensor, shape (window_length,)
+        The window.
+    """
+
+def hann_window(
+    window_length: int,
+    periodic: bool = True,
+    *,
+    dtype: DTypeLike | None = None,
+    requires_grad: bool = False,
+    layout: object = None,
+    device: object = None,
+    pin_memory: object = None,
+) -> Tensor:
+    """Hann's window, a raised cosine.
+
+    Parameters
+    ----------
+    window_length : int
+        How many numbers.
+    periodic : bool, optional
+        The number behind the last one is the first, as Fourier transforms want it; else it is even.
+    dtype : dtype, optional
+        Of the result; the default dtype if not given.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+
+    Returns
+    -------
+    Tensor, shape (window_length,)
+        The window.
+
+    Raises
+    ------
+    RuntimeError
+        If the length is negative.
     """
 
 def heaviside(input: TensorLike, values: TensorLike, *, out: Tensor | None = None) -> Tensor:
@@ -2812,6 +3249,58 @@ def hypot(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) ->
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
+
+def i0(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """The modified Bessel function of the first kind, of order 0.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the same shape.
+    """
+
+def igamma(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """The regularised lower incomplete gamma function.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        The parameter.
+    other : Tensor or ndarray
+        The argument; the two are broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
+
+def igammac(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """The regularised upper incomplete gamma function.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        The parameter.
+    other : Tensor or ndarray
+        The argument; the two are broadcast.
     out : Tensor, optional
         Where the result is written, of its shape; it is returned.
 
@@ -3208,6 +3697,44 @@ def isreal(input: TensorLike) -> Tensor:
         Of bool, of the shape of `input`.
     """
 
+def kaiser_window(
+    window_length: int,
+    periodic: bool = True,
+    beta: float = 12.0,
+    *,
+    dtype: DTypeLike | None = None,
+    requires_grad: bool = False,
+    layout: object = None,
+    device: object = None,
+    pin_memory: object = None,
+) -> Tensor:
+    """Kaiser's window.
+
+    Parameters
+    ----------
+    window_length : int
+        How many numbers.
+    periodic : bool, optional
+        The number behind the last one is the first, as Fourier transforms want it; else it is even.
+    beta : float, optional
+        How narrow it is.
+    dtype : dtype, optional
+        Of the result; the default dtype if not given.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+
+    Returns
+    -------
+    Tensor, shape (window_length,)
+        The window.
+    """
+
 def kron(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Kronecker product: every element of the one times the whole of the other.
 
@@ -3309,6 +3836,38 @@ def lerp(input: TensorLike, end: TensorLike, weight: TensorLike, *, out: Tensor 
     Returns
     -------
     Tensor
+        Of the broadcast shape.
+    """
+
+def less(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """Whether elements of the first are smaller.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor of bool
+        Of the broadcast shape.
+    """
+
+def less_equal(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """Whether elements of the first are not larger.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor of bool
         Of the broadcast shape.
     """
 
@@ -3788,6 +4347,29 @@ def matmul(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -
         If the inner lengths differ, or a factor has no axis.
     """
 
+def matrix_exp(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """Exponentials of square matrices.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        A matrix.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        The sum of all ``input**k / k!``.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.matrix_exp(jt.tensor([[0.0, 1.0], [0.0, 0.0]]))
+    tensor([[1., 1.],
+            [0., 1.]])
+    """
+
 def matrix_power(A: TensorLike, n: SupportsIndex, *, out: Tensor | None = None) -> Tensor:
     """Power of a square matrix.
 
@@ -4185,6 +4767,29 @@ def mv(input: TensorLike, vec: TensorLike, *, out: Tensor | None = None) -> Tens
         If the shapes do not fit.
     """
 
+def mvlgamma(input: TensorLike, p: int, *, out: Tensor | None = None) -> Tensor:
+    """The logarithm of the multivariate gamma function.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values above ``(p - 1) / 2``.
+    p : int
+        The dimension.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the same shape.
+
+    Raises
+    ------
+    RuntimeError
+        If `p` is below 1.
+    """
+
 def nan_to_num(
     input: TensorLike,
     nan: Number | None = None,
@@ -4506,6 +5111,22 @@ def normal(
     -------
     Tensor
         A constant.
+    """
+
+def not_equal(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """Whether elements differ.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor of bool
+        Of the broadcast shape.
     """
 
 def numel(input: TensorLike) -> int:
@@ -5327,6 +5948,38 @@ def rsqrt(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
         Of the shape of `input`.
     """
 
+def scalar_tensor(
+    s: Number,
+    *,
+    dtype: DTypeLike | None = None,
+    requires_grad: bool = False,
+    layout: object = None,
+    device: object = None,
+    pin_memory: object = None,
+) -> Tensor:
+    """A tensor of one number, without axes.
+
+    Parameters
+    ----------
+    s : float
+        The number.
+    dtype : dtype, optional
+        Of the result; the default dtype if not given.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+
+    Returns
+    -------
+    Tensor, shape ()
+        The number.
+    """
+
 def scatter(input: TensorLike, dim: SupportsIndex, index: TensorLike, src: TensorLike) -> Tensor:
     """Values put at indexed positions along an axis.
 
@@ -5424,6 +6077,54 @@ def scatter_reduce(
     ------
     RuntimeError
         If `reduce` is another word, or an index is out of range.
+    """
+
+def searchsorted(
+    sorted_sequence: TensorLike,
+    input: TensorLike,
+    *,
+    out_int32: bool = False,
+    right: bool = False,
+    side: str | None = None,
+    sorter: TensorLike | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
+    """Places at which values would be put into sequences in order.
+
+    Parameters
+    ----------
+    sorted_sequence : Tensor or ndarray
+        In order of size along the last axis.
+    input : Tensor, ndarray or number
+        The values: of any shape for one sequence, otherwise with a row for each sequence.
+    out_int32 : bool, optional
+        Places as int32.
+    right : bool, optional
+        Behind elements that are equal, not before them.
+    side : {"left", "right"}, optional
+        The same in NumPy's words.
+    sorter : Tensor or ndarray of int, optional
+        Positions that put the sequences in order.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of int64, of the shape of `input`.
+
+    Raises
+    ------
+    RuntimeError
+        If `side` is neither, or the opposite of `right`.
+    ShapeError
+        If the leading axes of several sequences are not those of `input`.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.searchsorted(jt.tensor([1.0, 3.0, 5.0]), jt.tensor([3.0, 4.0]))
+    tensor([1, 2])
     """
 
 def seed() -> int:
@@ -6344,6 +7045,30 @@ def trapezoid(y: TensorLike, x: TensorLike | None = None, *, dx: Number = 1.0, d
     """
 @overload
 def trapezoid(y: TensorLike, x: TensorLike | None = None, *, dx: Number = 1.0, axis: SupportsIndex = -1) -> Tensor:
+    ...
+
+@overload
+def trapz(y: TensorLike, x: TensorLike | None = None, *, dx: Number = 1.0, dim: SupportsIndex = -1) -> Tensor:
+    """Integral along an axis by the trapezoidal rule.
+
+    Parameters
+    ----------
+    y : Tensor or ndarray
+        Values of the integrand.
+    x : Tensor or ndarray, optional
+        Where they are taken: a vector, or the shape of `y`.
+    dx : float, optional
+        Distance between them, without `x`.
+    dim : int, optional
+        The axis.
+
+    Returns
+    -------
+    Tensor
+        Without the axis.
+    """
+@overload
+def trapz(y: TensorLike, x: TensorLike | None = None, *, dx: Number = 1.0, axis: SupportsIndex = -1) -> Tensor:
     ...
 
 def tril(

@@ -111,31 +111,31 @@ def eq(x, y):
     return 1.0 if x == y else 0.0
 
 
-@comparison(numpy=np.not_equal, operator=operator.ne)
+@comparison(numpy=np.not_equal, aliases="not_equal", operator=operator.ne)
 def ne(x, y):
     """Whether elements differ."""
     return 1.0 if x != y else 0.0
 
 
-@comparison(numpy=np.less, holomorphic=False, operator=operator.lt)
+@comparison(numpy=np.less, aliases="less", holomorphic=False, operator=operator.lt)
 def lt(x, y):
     """Whether elements of the first are smaller."""
     return 1.0 if x < y else 0.0
 
 
-@comparison(numpy=np.less_equal, holomorphic=False, operator=operator.le)
+@comparison(numpy=np.less_equal, aliases="less_equal", holomorphic=False, operator=operator.le)
 def le(x, y):
     """Whether elements of the first are not larger."""
     return 1.0 if x <= y else 0.0
 
 
-@comparison(numpy=np.greater, holomorphic=False, operator=operator.gt)
+@comparison(numpy=np.greater, aliases="greater", holomorphic=False, operator=operator.gt)
 def gt(x, y):
     """Whether elements of the first are larger."""
     return 1.0 if x > y else 0.0
 
 
-@comparison(numpy=np.greater_equal, holomorphic=False, operator=operator.ge)
+@comparison(numpy=np.greater_equal, aliases="greater_equal", holomorphic=False, operator=operator.ge)
 def ge(x, y):
     """Whether elements of the first are not smaller."""
     return 1.0 if x >= y else 0.0

@@ -207,7 +207,7 @@ def diff(
     return x
 
 
-@public(method=False, numpy={getattr(np, "trapezoid", None) or np.trapz: "y x dx dim=axis"})
+@public(method=False, aliases="trapz", numpy={getattr(np, "trapezoid", None) or np.trapz: "y x dx dim=axis"})
 @spellings
 def trapezoid(y: TensorLike, x: TensorLike | None = None, *, dx: Number = 1.0, dim: SupportsIndex = -1) -> Tensor:
     """Integral along an axis by the trapezoidal rule.

@@ -46,7 +46,7 @@ def ceil_partials(x, result):
     return (0.0,)
 
 
-@elementwise(in_place=True, numpy=np.trunc, exact=True, domain=NO_INTEGERS, integers=True)
+@elementwise(in_place=True, aliases="fix", numpy=np.trunc, exact=True, domain=NO_INTEGERS, integers=True)
 def trunc(x):
     """The integer towards zero; its derivative is 0."""
     return np.trunc(x)

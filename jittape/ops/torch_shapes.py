@@ -465,3 +465,61 @@ def unfold(self: Tensor, dimension: SupportsIndex, size: int, step: int) -> Tens
         )
     places = np.arange(0, n - size + 1, step)[:, None] + np.arange(size)
     return movedim(self[(slice(None),) * axis + (places,)], axis + 1, -1)
+
+
+def _with_axes(function, tensors):
+    """One of NumPy's functions on each of several Tensors, or of a sequence of them."""
+    given = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
+    found = tuple(function(as_tensor_argument(x, function.__name__)) for x in given)
+    return found[0] if given is tensors and len(tensors) == 1 else found
+
+
+@public(method=False)
+def atleast_1d(*tensors: TensorLike | Sequence[TensorLike]) -> Tensor | tuple[Tensor, ...]:
+    """Tensors with at least one axis.
+
+    Parameters
+    ----------
+    *tensors : Tensor or ndarray
+        Values of any shape, or one sequence of them.
+
+    Returns
+    -------
+    Tensor or tuple of Tensor
+        One for one Tensor.
+    """
+    return _with_axes(np.atleast_1d, tensors)
+
+
+@public(method=False)
+def atleast_2d(*tensors: TensorLike | Sequence[TensorLike]) -> Tensor | tuple[Tensor, ...]:
+    """Tensors with at least two axes; a vector becomes a row.
+
+    Parameters
+    ----------
+    *tensors : Tensor or ndarray
+        Values of any shape, or one sequence of them.
+
+    Returns
+    -------
+    Tensor or tuple of Tensor
+        One for one Tensor.
+    """
+    return _with_axes(np.atleast_2d, tensors)
+
+
+@public(method=False)
+def atleast_3d(*tensors: TensorLike | Sequence[TensorLike]) -> Tensor | tuple[Tensor, ...]:
+    """Tensors with at least three axes; a vector becomes a row in the middle one, a matrix gets one at the end.
+
+    Parameters
+    ----------
+    *tensors : Tensor or ndarray
+        Values of any shape, or one sequence of them.
+
+    Returns
+    -------
+    Tensor or tuple of Tensor
+        One for one Tensor.
+    """
+    return _with_axes(np.atleast_3d, tensors)

@@ -1863,6 +1863,31 @@ class Tensor:
         Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016).
         """
 
+    def cholesky_solve(self, L: TensorLike, upper: builtins.bool = False, *, out: Tensor | None = None) -> Tensor:
+        """Solve ``A @ X = input`` by the Cholesky factor of A.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            A matrix of right-hand sides.
+        L : Tensor or ndarray
+            The factor, ``A = L @ L.mH``.
+        upper : bool, optional
+            The factor is ``L.mH``, above the diagonal.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            The solution.
+
+        Raises
+        ------
+        ShapeError
+            If there is no matrix of right-hand sides.
+        """
+
     @overload
     def chunk(self, chunks: SupportsIndex, dim: SupportsIndex = 0) -> tuple[Tensor, ...]:
         """Consecutive ranges of an axis, at most a given number of them.
@@ -2287,6 +2312,35 @@ class Tensor:
             The tensor itself.
         """
 
+    def cross(self, other: TensorLike, dim: SupportsIndex | None = None, *, out: Tensor | None = None) -> Tensor:
+        """Vector products of vectors of three elements.
+
+        Parameters
+        ----------
+        input, other : Tensor or ndarray
+            Vectors along one axis; they are broadcast.
+        dim : int, optional
+            The axis; the first that has length 3 if not given.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+
+        Raises
+        ------
+        RuntimeError
+            If no axis has length 3, or that one has not.
+
+        Examples
+        --------
+        >>> import jittape as jt
+        >>> jt.cross(jt.tensor([1.0, 0.0, 0.0]), jt.tensor([0.0, 1.0, 0.0]))
+        tensor([0., 0., 1.])
+        """
+
     def cuda(self, device: object = None, non_blocking: builtins.bool = False, memory_format: object = None) -> Tensor:
         """Raise, for there is no graphics card.
 
@@ -2304,6 +2358,48 @@ class Tensor:
         ------
         AssertionError
             Always.
+        """
+
+    def cummax(self, dim: SupportsIndex, *, out: tuple[Tensor, ...] | None = None) -> ValuesIndices:
+        """The largest element so far along an axis.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int
+            The axis.
+        out : tuple of Tensor, optional
+            Where the results are written, of their shapes; they are returned.
+
+        Returns
+        -------
+        ValuesIndices
+            The elements, and where they are; of equal ones the last, which gets the derivative.
+
+        Examples
+        --------
+        >>> import jittape as jt
+        >>> jt.cummax(jt.tensor([1.0, 3.0, 2.0]), 0).values
+        tensor([1., 3., 3.])
+        """
+
+    def cummin(self, dim: SupportsIndex, *, out: tuple[Tensor, ...] | None = None) -> ValuesIndices:
+        """The smallest element so far along an axis.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int
+            The axis.
+        out : tuple of Tensor, optional
+            Where the results are written, of their shapes; they are returned.
+
+        Returns
+        -------
+        ValuesIndices
+            The elements, and where they are; of equal ones the last, which gets the derivative.
         """
 
     @overload
@@ -2969,6 +3065,36 @@ class Tensor:
             The tensor itself.
         """
 
+    def erfinv(self, *, out: Tensor | None = None) -> Tensor:
+        """The inverse of the error function.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values from -1 to 1.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the same shape.
+        """
+
+    def erfinv_(self) -> Tensor:
+        """As `erfinv`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values from -1 to 1.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def exp(self, *, out: Tensor | None = None) -> Tensor:
         """The exponential.
 
@@ -3143,6 +3269,36 @@ class Tensor:
         ------
         RuntimeError
             If there are fewer than two axes, or several of different lengths.
+        """
+
+    def fix(self, *, out: Tensor | None = None) -> Tensor:
+        """The integer towards zero; its derivative is 0.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
+
+    def fix_(self) -> Tensor:
+        """As `fix`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def flatten(self, start_dim: SupportsIndex = 0, end_dim: SupportsIndex = -1) -> Tensor:
@@ -3480,6 +3636,38 @@ class Tensor:
             -1.
         """
 
+    def greater(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+        """Whether elements of the first are larger.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor of bool
+            Of the broadcast shape.
+        """
+
+    def greater_equal(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+        """Whether elements of the first are not smaller.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor of bool
+            Of the broadcast shape.
+        """
+
     def gt(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Whether elements of the first are larger.
 
@@ -3616,6 +3804,104 @@ class Tensor:
         ----------
         input, other : Tensor, ndarray or float
             Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
+    def i0(self, *, out: Tensor | None = None) -> Tensor:
+        """The modified Bessel function of the first kind, of order 0.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the same shape.
+        """
+
+    def i0_(self) -> Tensor:
+        """As `i0`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
+    def igamma(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+        """The regularised lower incomplete gamma function.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            The parameter.
+        other : Tensor or ndarray
+            The argument; the two are broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
+
+    def igamma_(self, other: TensorLike) -> Tensor:
+        """As `igamma`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            The parameter.
+        other : Tensor or ndarray
+            The argument; the two are broadcast.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
+    def igammac(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+        """The regularised upper incomplete gamma function.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            The parameter.
+        other : Tensor or ndarray
+            The argument; the two are broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
+
+    def igammac_(self, other: TensorLike) -> Tensor:
+        """As `igammac`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            The parameter.
+        other : Tensor or ndarray
+            The argument; the two are broadcast.
 
         Returns
         -------
@@ -4291,6 +4577,38 @@ class Tensor:
             The tensor itself.
         """
 
+    def less(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+        """Whether elements of the first are smaller.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor of bool
+            Of the broadcast shape.
+        """
+
+    def less_equal(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+        """Whether elements of the first are not larger.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor of bool
+            Of the broadcast shape.
+        """
+
     def lgamma(self, *, out: Tensor | None = None) -> Tensor:
         """The logarithm of the absolute value of the gamma function; inf at 0 and the negative integers.
 
@@ -4798,6 +5116,29 @@ class Tensor:
             If the inner lengths differ, or a factor has no axis.
         """
 
+    def matrix_exp(self, *, out: Tensor | None = None) -> Tensor:
+        """Exponentials of square matrices.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            A matrix.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            The sum of all ``input**k / k!``.
+
+        Examples
+        --------
+        >>> import jittape as jt
+        >>> jt.matrix_exp(jt.tensor([[0.0, 1.0], [0.0, 0.0]]))
+        tensor([[1., 1.],
+                [0., 1.]])
+        """
+
     def matrix_power(self, n: SupportsIndex, *, out: Tensor | None = None) -> Tensor:
         """Power of a square matrix.
 
@@ -5205,6 +5546,45 @@ class Tensor:
         ------
         ShapeError
             If the shapes do not fit.
+        """
+
+    def mvlgamma(self, p: builtins.int, *, out: Tensor | None = None) -> Tensor:
+        """The logarithm of the multivariate gamma function.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values above ``(p - 1) / 2``.
+        p : int
+            The dimension.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the same shape.
+
+        Raises
+        ------
+        RuntimeError
+            If `p` is below 1.
+        """
+
+    def mvlgamma_(self, p: builtins.int) -> Tensor:
+        """As `mvlgamma`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values above ``(p - 1) / 2``.
+        p : int
+            The dimension.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def nan_to_num(
@@ -5684,6 +6064,22 @@ class Tensor:
         -------
         Tensor
             The tensor itself.
+        """
+
+    def not_equal(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+        """Whether elements differ.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor of bool
+            Of the broadcast shape.
         """
 
     def numel(self) -> builtins.int:
