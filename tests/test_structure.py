@@ -27,7 +27,7 @@ FLOORS = (
     ("tape", "native/tape_memory"),
     ("sweeps", "tensors"),
     ("ops", "typing"),
-    ("autograd", "fft", "linalg", "programs/lowering", "native/numbers", "numpy", "scipy"),
+    ("autograd", "fft", "linalg", "programs/lowering", "native/numbers", "numpy", "scipy", "special"),
     ("nn", "optim", "printing", "native/statement_tape"),
     ("files", "native/statements"),
     ("native/containers", "native/loops"),
