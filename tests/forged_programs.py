@@ -60,6 +60,7 @@ SHAPES = {
 OF_COMPLEX = (
     "lambertw",
     "wofz",
+    "special_of_complex",
     "real",
     "imag",
     "abs_of_complex",
@@ -88,6 +89,7 @@ STATICS = {
     "triangle": ([(3, 2)], ()),
     **dict.fromkeys(OF_COMPLEX[1:-2], ([(2, 3)], ())),
     "lambertw": ([(2, 3)], (0,)),
+    "special_of_complex": ([(2, 3)], ("erf",)),
     "half_dft": ([(3, 4)], (1, -1, 0)),
     "real_dft": ([(2, 3)], (1, 4, 1, 0)),
     "complex": ([(2, 3), (2, 3)], ()),

@@ -694,6 +694,7 @@ def test_every_operation_of_the_table_is_tested():
     elsewhere |= {"recurrent_sequence"}
     elsewhere |= {"recursive_filter"}  # test_scipy_arrays
     elsewhere |= {"scipy_hyp2f1", "scipy_eval_jacobi", "lambertw", "wofz"}  # test_functions_of_four
+    elsewhere |= {"special_of_complex"}  # test_complex_special_functions
     elsewhere |= {"sparse_product", "sparse_solve"}  # test_sparse_products
     elsewhere |= {"completing_vectors"}  # have no derivative: test_linalg
     elsewhere |= {o.name for o in operation_table.BY_NAME.values() if getattr(o, "library", None)}  # test_scipy_special

@@ -154,7 +154,7 @@ def test_the_page_of_the_architecture_names_the_folders_as_they_are(monkeypatch)
 
 
 def test_file_names_are_unique():
-    """A file is known by its name; PyTorch has `functional` twice, SciPy its own `fft`, `linalg` and `special`, and so have we."""
+    """A file is known by its name; PyTorch has `functional` twice, SciPy its own `fft`, `linalg` and `special`, as we have."""
     names = [p.stem for p in PATHS if p.stem != "__init__"]
     assert {n for n in names if names.count(n) > 1} <= {"functional", "fft", "linalg", "special"}
     folders = [p.parent.name for p in PATHS if p.stem == "__init__"]

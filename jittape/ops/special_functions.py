@@ -1,6 +1,7 @@
 """Error functions, and activations of networks that are more than a formula of other operations."""
 
 import math
+from importlib import import_module
 
 import numpy as np
 
@@ -42,6 +43,19 @@ def erfc(x):
 @erfc.partials
 def erfc_partials(x, result):
     return (-_TWO_OVER_SQRT_PI * gaussian(x),)
+
+
+def _of_complex_numbers(function):
+    """Let a function of complex numbers be SciPy's, which is imported by the first call and takes its own place."""
+
+    @function.of_complex
+    def declared(z):
+        import_module(".scipy_functions", __package__)
+        return function.operation.of_complex(z)
+
+
+_of_complex_numbers(erf)
+_of_complex_numbers(erfc)
 
 
 @elementwise(public=False, oracle=from_scipy("ndtr"))
