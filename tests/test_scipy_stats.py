@@ -47,6 +47,76 @@ def test_both_faces_and_other_numbers():
     assert type(stats.gamma.logpdf(X, 2.3)) is np.ndarray and type(stats.norm.pdf(0.5)) is type(scipy.stats.norm.pdf(0.5))
 
 
+def test_distributions_with_parameters():
+    for make, x in (
+        (lambda s, p: s.norm(p, scale=2.0), X),
+        (lambda s, p: s.gamma(p, loc=-0.5), X),
+        (lambda s, p: s.multivariate_normal(np.zeros(3), p * S), X),
+        (lambda s, p: s.multivariate_t(p * X, S, df=3.0), X),
+    ):
+        found = jt.grad(lambda p: make(stats, p).logpdf(x).sum())(1.3)
+        assert found == pytest.approx(differences(lambda p: make(scipy.stats, float(p)).logpdf(x).sum(), 1.3), rel=1e-7)
+        assert jt.jvp(lambda p: make(stats, p).pdf(x), (1.3,), (1.0,))[0] == pytest.approx(make(scipy.stats, 1.3).pdf(x))
+    found = jt.grad(lambda p: stats.poisson(p).logpmf(2))(1.3)
+    assert found == pytest.approx(2 / 1.3 - 1)
+
+
+def test_what_follows_no_derivatives_is_scipys():
+    assert (
+        stats.norm.mean(1.0, 2.0) == 1.0 and stats.norm(1.0, 2.0).var() == 4.0 and stats.gamma(2.0).support() == (0.0, math.inf)
+    )
+    assert stats.norm.fit(X) == scipy.stats.norm.fit(X) and stats.binom(5, 0.5).interval(0.9) == scipy.stats.binom(
+        5, 0.5
+    ).interval(0.9)
+    np.testing.assert_array_equal(stats.norm.rvs(size=3, random_state=1), scipy.stats.norm.rvs(size=3, random_state=1))
+    np.testing.assert_array_equal(stats.norm(0, 2).rvs(3, random_state=1), scipy.stats.norm(0, 2).rvs(3, random_state=1))
+    with pytest.raises(RuntimeError, match="is being differentiated"):
+        jt.grad(lambda p: stats.norm.mean(p, 2.0))(1.0)
+    with pytest.raises(AttributeError):
+        stats.norm.unknown
+    with pytest.raises(AttributeError):
+        stats.norm(0.0, 1.0).unknown
+
+
+def test_entropy_of_normal_vectors():
+    def entropy(s, c):
+        return s.multivariate_normal.entropy(np.zeros(3), c * S + np.diag(c * X))
+
+    assert jt.grad(lambda c: entropy(stats, c))(1.2) == pytest.approx(
+        differences(lambda c: entropy(scipy.stats, c), 1.2), rel=1e-8
+    )
+    assert jt.vjp(lambda c: entropy(stats, c), 1.2)[0] == pytest.approx(entropy(scipy.stats, 1.2), rel=1e-14)
+    frozen = jt.grad(lambda c: stats.multivariate_normal(np.zeros(3), c * S).entropy())(1.2)
+    assert frozen == pytest.approx(1.5 / 1.2)
+
+
+def test_normal_vectors_in_a_plane():
+    """Covariances of rank two: the density on the plane, -inf beside it."""
+    root, y = np.array([[1.0, 0.0], [0.5, 1.0], [0.2, -0.3]]), np.array([0.3, 0.4])
+
+    def density(s, root, y):
+        return s.multivariate_normal.logpdf(root @ y, np.zeros(3), root @ root.T, allow_singular=True)
+
+    for k, arrays in enumerate([(root, y)] * 2):
+
+        def of_one(a):
+            return density(scipy.stats, *(a if j == k else b for j, b in enumerate(arrays)))
+
+        value, gradient = jt.value_and_grad(lambda *args: density(stats, *args), argnums=k)(*arrays)
+        assert value == pytest.approx(of_one(arrays[k]), rel=1e-13)
+        np.testing.assert_allclose(gradient, differences(of_one, arrays[k]), rtol=1e-6, atol=1e-9)
+
+    def beside(x):
+        return stats.multivariate_normal.logpdf(x, np.zeros(3), root @ root.T, allow_singular=True)
+
+    value, gradient = jt.value_and_grad(beside)(np.array([1.0, 2.0, 3.0]))
+    assert value == beside(np.array([1.0, 2.0, 3.0])) == -math.inf and not gradient.any()
+    regular = jt.grad(lambda x: stats.multivariate_normal.logpdf(x, np.zeros(3), S, allow_singular=True))(X)
+    np.testing.assert_allclose(regular, -np.linalg.solve(S, X), rtol=1e-10)
+    with pytest.raises(ValueError, match="positive semidefinite"):
+        jt.grad(lambda x: stats.multivariate_normal.logpdf(x, np.zeros(3), -S, allow_singular=True))(X)
+
+
 def test_parameters_broadcast_and_may_be_lists():
     def total(a):
         return stats.gamma.logpdf([[0.5], [1.5]], a, scale=[1.0, 2.0, 3.0]).sum()

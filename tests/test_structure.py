@@ -379,12 +379,13 @@ NAMED_ELSEWHERE = {
     "ops.numpy_transforms": "kinds of transforms",
     "ops.dependencies": "what Python calls operators",
     "ops.complex_parts": "PyTorch's parameters of `polar`",
+    "ops.scipy_of_complex": "SciPy's functions of complex numbers",
     "native.derivatives.written_arguments": "NumPy's functions and methods of arrays, by whether they write",
     "native.tape_memory.arenas": "what LLVM calls an atomic operation",
 }
 # Words that mean something else in English, in Python or in PyTorch, too.
 ORDINARY = set(
-    "T all any bool cpu cuda device equal float full int layout log long max mean min nbytes negative norm".split()
+    "T all any bool cpu cuda device equal float full gradient int layout log long max mean min nbytes negative norm".split()
     + "is_inference is_shared mode seed slice square sum take tensor to type var view".split()
 )
 

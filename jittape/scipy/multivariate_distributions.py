@@ -7,12 +7,18 @@ import scipy.stats
 
 from ..ops.arithmetic import square
 from ..ops.choosing import where
+from ..ops.eigenvalues import eigvalsh
 from ..ops.gamma_functions import lgamma
 from ..ops.matrix_functions import cholesky, solve
+from ..ops.moved_elements import plain
 from ..ops.shape_functions import diagonal, unsqueeze
 from ..ops.sums import sum as total
 from ..ops.transcendental import exp, log, log1p, xlogy
 from .following import in_place_of
+from .univariate import Frozen
+
+
+_SINGULAR = 1e6 * np.finfo(np.float64).eps  # of the largest eigenvalue: SciPy's rule
 
 
 def _numbers(values):
@@ -25,28 +31,50 @@ def _dimension(mean, cov):
     return cov.shape[-1] if np.ndim(cov) else mean.shape[-1] if np.ndim(mean) else 1
 
 
-def _distance(x, mean, cov):
-    """Mahalanobis's squared distance, the logarithm of the determinant, and the dimension."""
+def _distance(x, mean, cov, allow_singular=False):
+    """Mahalanobis's squared distance, the logarithm of the determinant, and the dimension: of the support, if it may be less."""
     x, mean, cov = _numbers(x), _numbers(0.0 if mean is None else mean), _numbers(cov)
     n = _dimension(mean, cov)
     if np.ndim(cov) < 2:
         cov = cov * np.eye(n)
     if n == 1 and np.ndim(x) < 2:
         x = unsqueeze(x, -1)
+    if allow_singular:
+        return _in_support(x - mean, cov)
     root = cholesky(cov)
     squared = total(square(solve(root, unsqueeze(x - mean, -1))), (-2, -1))
     return squared, 2.0 * total(log(diagonal(root, 0, -2, -1)), -1), n
 
 
+def _in_support(difference, cov):
+    """The squared distance, infinite where covariances leave no room; of their other eigenvalues logarithm of product and number."""
+    values, vectors = np.linalg.eigh(plain(cov))
+    smallest = _SINGULAR * np.abs(values).max()
+    if values.min() < -smallest:
+        raise ValueError("The input matrix must be symmetric positive semidefinite.")
+    beside = plain(difference) @ vectors[:, values <= smallest]
+    column = unsqueeze(difference, -1)
+    squared = total(column * np.matmul(np.linalg.pinv(cov, _SINGULAR), column), (-2, -1))
+    squared = where(np.linalg.norm(beside, axis=-1) < smallest, squared, math.inf)
+    eigenvalues = eigvalsh(cov)
+    return squared, total(log(where(plain(eigenvalues) > smallest, eigenvalues, 1.0)), -1), int((values > smallest).sum())
+
+
 @in_place_of(scipy.stats.multivariate_normal.logpdf)
 def normal_logpdf(x, mean=None, cov=1, allow_singular=False):
-    squared, log_determinant, n = _distance(x, mean, cov)
+    squared, log_determinant, n = _distance(x, mean, cov, allow_singular)
     return -0.5 * (squared + log_determinant + n * math.log(2.0 * math.pi))
 
 
 @in_place_of(scipy.stats.multivariate_normal.pdf)
 def normal_pdf(x, mean=None, cov=1, allow_singular=False):
-    return exp(normal_logpdf(x, mean, cov))
+    return exp(normal_logpdf(x, mean, cov, allow_singular))
+
+
+@in_place_of(scipy.stats.multivariate_normal.entropy)
+def normal_entropy(mean=None, cov=1):
+    _, log_determinant, n = _distance(0.0 if mean is None else mean, mean, cov)
+    return 0.5 * (n * (1.0 + math.log(2.0 * math.pi)) + log_determinant)
 
 
 @in_place_of(scipy.stats.multivariate_t.logpdf)
@@ -118,8 +146,11 @@ class Multivariate:
     """
 
     def __init__(self, theirs, **methods):
-        self.theirs, self.__doc__ = theirs, theirs.__doc__
+        self.theirs, self.__doc__, self.followed = theirs, theirs.__doc__, frozenset(methods)
         vars(self).update(methods)
+
+    def __call__(self, *args, **kwargs):
+        return Frozen(self, args, kwargs)
 
     def __getattr__(self, name):
         return getattr(self.theirs, name)

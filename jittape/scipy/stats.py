@@ -35,7 +35,10 @@ geom = _discrete.Geometric(_theirs.geom)
 bernoulli = _discrete.Bernoulli(_theirs.bernoulli)
 
 multivariate_normal = _multivariate.Multivariate(
-    _theirs.multivariate_normal, logpdf=_multivariate.normal_logpdf, pdf=_multivariate.normal_pdf
+    _theirs.multivariate_normal,
+    logpdf=_multivariate.normal_logpdf,
+    pdf=_multivariate.normal_pdf,
+    entropy=_multivariate.normal_entropy,
 )
 multivariate_t = _multivariate.Multivariate(
     _theirs.multivariate_t, logpdf=_multivariate.student_logpdf, pdf=_multivariate.student_pdf

@@ -40,6 +40,30 @@ def where_valid(valid, value):
     return value if valid is True else where(valid, value, math.nan)
 
 
+class Frozen:
+    """A distribution with its parameters: methods that follow derivatives are those of the distribution, the others SciPy's.
+
+    Parameters
+    ----------
+    distribution : Univariate or Multivariate
+    args, kwargs : tuple, dict
+        The parameters.
+    """
+
+    def __init__(self, distribution, args, kwargs):
+        self.dist, self.args, self.kwds = distribution, args, kwargs
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if name not in self.dist.followed:
+            return getattr(self.dist.theirs(*self.args, **self.kwds), name)
+        found = getattr(self.dist, name)
+        if name == "entropy":
+            return functools.partial(found, *self.args, **self.kwds)
+        return lambda x: found(x, *self.args, **self.kwds)
+
+
 class Univariate:
     """A distribution with the methods of one of SciPy's, for Tensors and Arrays; other numbers go to SciPy's.
 
@@ -57,8 +81,19 @@ class Univariate:
     def __init__(self, theirs):
         self.theirs, self.name, self.__doc__ = theirs, theirs.name, theirs.__doc__
 
+    followed = frozenset("logpdf pdf logpmf pmf cdf logcdf sf logsf ppf".split())
+
     def __repr__(self):
         return f"<distribution {self.name}>"
+
+    def __call__(self, *args, **kwargs):
+        return Frozen(self, args, kwargs)
+
+    def __getattr__(self, name):
+        """What follows no derivatives is SciPy's own, which refuses numbers that are differentiated."""
+        if name.startswith("__") or name == "theirs":
+            raise AttributeError(name)
+        return getattr(self.theirs, name)
 
     def arguments(self, method, args, kwargs):
         """The shape parameters, location and scale of a call."""
