@@ -47,7 +47,7 @@ def _distance(x, mean, cov, allow_singular=False):
 
 
 def _in_support(difference, cov):
-    """Squared distances, infinite beside the support; logarithm of the product of eigenvalues that are not 0, and their number."""
+    """Squared distances, infinite beside the support; logarithm of the product of the other eigenvalues, and their number."""
     values, vectors = np.linalg.eigh(plain(cov))
     smallest = _SINGULAR * np.abs(values).max()
     if values.min() < -smallest:
