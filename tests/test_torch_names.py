@@ -14,7 +14,7 @@ ARGUMENTS = {  # what a function of torch.special is called with: arrays, of whi
     **dict.fromkeys("entr log_softmax softmax logsumexp".split(), [POSITIVE]),
     "xlogy": [POSITIVE, ABOVE],
     "xlog1py": [POSITIVE, ABOVE],
-    "zeta": [(ABOVE,), POSITIVE],
+    "zeta": [ABOVE, POSITIVE],
     "gammainc": [(ABOVE,), POSITIVE],
     "gammaincc": [(ABOVE,), POSITIVE],
     "multigammaln": [ABOVE, (2,)],

@@ -44,6 +44,44 @@ def hurwitz_zeta(s, x):
 
 
 @elementary
+def of_order(n, value, slope, bend, twist, u):
+    """``(d + u)**n`` of a function with these derivatives, for n = 1, 2 or 3: the derivative of its product with ``exp(u * s)``."""
+    if n == 1.0:
+        return slope + u * value
+    if n == 2.0:
+        return bend + 2.0 * u * slope + u * u * value
+    return twist + 3.0 * u * bend + 3.0 * u * u * slope + u * u * u * value
+
+
+@elementary
+def hurwitz_zeta_slope(n, s, x):
+    """The derivative of order n = 1, 2 or 3 of the Hurwitz zeta function by s, for s >= 0, s != 1, and x > 0: term by term."""
+    total, far = 0.0, x
+    for _ in range(TERMS):
+        if far >= LARGE:
+            break
+        total += of_order(n, 1.0, 0.0, 0.0, 0.0, -math.log(far)) * math.pow(far, -s)
+        far += 1.0
+    u, r = -math.log(far), 1.0 / (s - 1.0)
+    power = math.pow(far, -s)
+    total += power * far * of_order(n, r, -r * r, 2.0 * r * r * r, -6.0 * r * r * r * r, u)
+    total += 0.5 * power * of_order(n, 1.0, 0.0, 0.0, 0.0, u)
+    value, slope, bend, twist, k = s, 1.0, 0.0, 0.0, 0.0  # of the product s (s + 1) ... and its derivatives
+    factor = power / far
+    for coefficient in BERNOULLI:
+        total += coefficient * factor * of_order(n, value, slope, bend, twist, u)
+        for step in range(1, 3):
+            a = s + k + step
+            twist = twist * a + 3.0 * bend
+            bend = bend * a + 2.0 * slope
+            slope = slope * a + value
+            value = value * a
+        factor /= far * far
+        k += 2.0
+    return total
+
+
+@elementary
 def positive_digamma(x):
     """The digamma function of x > 0."""
     total, far = 0.0, x

@@ -7,7 +7,7 @@ import scipy.special
 
 from ..numba_backend.decorators import helper
 from ..mathfun.incomplete_functions import beta_by_parameters, lower_gamma_by_parameter, upper_gamma_by_parameter
-from ..mathfun.polygamma import hurwitz_zeta
+from ..mathfun.polygamma import hurwitz_zeta, hurwitz_zeta_slope
 from .choosing import where
 from .domains import Domain, PROBABILITY
 from .gamma_functions import digamma, gamma, lgamma, polygamma
@@ -78,16 +78,41 @@ def _zeta_body(x, q):
     return math.inf if x == 1.0 else math.nan
 
 
+def _zeta_slope_body(order, x, q):
+    if q > 0.0 and x >= 0.0 and x != 1.0 and 1.0 <= order <= 3.0:
+        return hurwitz_zeta_slope(order, x, q)
+    return math.nan
+
+
+@of_scipy(Domain(1.0, 2.0, values=(1.0, 2.0)), Domain(1.5, 6.0), Domain(0.3, 4.0), without="order", body=_zeta_slope_body)
+def zeta_slope(order, x, q, result):
+    """A derivative of the Hurwitz zeta function by x, of order 1 to 3; higher ones are nan."""
+    below = where(order == 1.0, zeta(x + 1.0, q), zeta_slope(where(order == 1.0, 1.0, order - 1.0), x + 1.0, q))
+    return UNKNOWN, zeta_slope(order + 1.0, x, q), -x * zeta_slope(order, x + 1.0, q) - order * below
+
+
 @of_scipy(Domain(0.3, 6.0))
 def gammasgn(x, result):
     """The sign of the gamma function."""
     return (0.0,)
 
 
-@of_scipy(Domain(1.5, 6.0), Domain(0.3, 4.0), without="x", body=_zeta_body)
+@of_scipy(Domain(1.5, 6.0), Domain(0.3, 4.0), body=_zeta_body)
 def zeta(x, q, result):
     """The Hurwitz zeta function of x > 1 and q > 0."""
-    return UNKNOWN, -x * zeta(x + 1.0, q)
+    return zeta_slope(1.0, x, q), -x * zeta(x + 1.0, q)
+
+
+@of_scipy(Domain(-3.5, 4.0, kinks=(1.0,), margin=0.2))
+def zetac(x, result):
+    """Riemann's zeta function less 1; below 0 the derivative is that of the reflection at 1/2."""
+    below = x < 0.0
+    right = where(below, 1.0 - x, 2.0)
+    size = 2.0 * (2.0 * math.pi) ** (where(below, x, 0.0) - 1.0) * gamma(right) * zeta(right, 1.0)
+    inner = math.log(2.0 * math.pi) - digamma(right) - zeta_slope(1.0, right, 1.0) / zeta(right, 1.0)
+    turn = 0.5 * math.pi * x
+    reflected = size * (sin(turn) * inner + 0.5 * math.pi * cos(turn))
+    return (where(below, reflected, zeta_slope(1.0, where(below, 2.0, x), 1.0)),)
 
 
 # --- incomplete gamma functions -----------------------------------------------------------------------------------

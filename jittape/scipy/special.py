@@ -50,9 +50,7 @@ def voigt_profile(x, sigma, gamma):
 @_followed
 def zeta(x, q=None):
     if q is None:
-        raise NotImplementedError(
-            "jittape.scipy.special.zeta: no derivative by 'x' is known: got a Tensor as x and no q, expected a constant x and q"
-        )
+        return _FUNCTIONS["zetac"](x) + 1.0
     return _FUNCTIONS["zeta"](x, q)
 
 
