@@ -45,7 +45,7 @@ def hurwitz_zeta(s, x):
 
 @elementary
 def of_order(n, value, slope, bend, twist, u):
-    """``(d + u)**n`` of a function with these derivatives, for n = 1, 2 or 3: the derivative of its product with ``exp(u * s)``."""
+    """``(d + u)**n`` of a function with these derivatives, for n = 1 to 3: the derivative of its product with ``exp(u * s)``."""
     if n == 1.0:
         return slope + u * value
     if n == 2.0:
