@@ -109,9 +109,14 @@ def declared(request):
     """A declared function, and NumPy's of the same meaning."""
     theirs = getattr(np, request.param)
     ours = BY_NUMPY.pop(theirs, None)  # one that is made of others
+    public_one = PUBLIC.get(request.param)
+    if public_one is not None:
+        withdraw(public_one)
     function = DECLARATIONS[request.param]()
     yield function, theirs
     withdraw(function)
+    if public_one is not None:
+        public(in_place=True)(public_one)
     if ours is not None:
         BY_NUMPY[theirs] = ours
 

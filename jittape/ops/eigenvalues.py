@@ -16,7 +16,16 @@ from ..tensors.tensor import wrap
 from .complex_parts import conj, real
 from .copies_and_joins import convert
 from .declare_structured import structured
-from .matrix_functions import adjoint_matrix, calling_lapack, hermitian, inv_values, solve_values, square_argument, turned
+from .matrix_functions import (
+    adjoint_matrix,
+    calling_lapack,
+    factors,
+    hermitian,
+    inv_values,
+    solve_values,
+    square_argument,
+    turned,
+)
 from .operation_names import public
 from .operation_table import raw
 from .products import matmul
@@ -85,7 +94,7 @@ class EigenPair(tuple):
 def eigvalsh_values(a, triangle, with_vectors):
     """The eigenvalues, ascending; LAPACK computes them otherwise if vectors are wanted, too."""
     if with_vectors:
-        return calling_lapack(np.linalg.eigh, "linalg.eigh", a, triangle)[0]
+        return factors(np.linalg.eigh, "linalg.eigh", a, triangle)[0]
     return calling_lapack(np.linalg.eigvalsh, "linalg.eigvalsh", a, triangle)
 
 
@@ -110,7 +119,7 @@ def eigvalsh_pushforward(a_dot, y, a, triangle, with_vectors):
 @structured(stacks=True, holomorphic=True, grad_name="LinalgEighBackward0")
 def symmetric_vectors_values(a, triangle):
     """The eigenvectors of a symmetric matrix, a column each, in the order of the eigenvalues."""
-    return calling_lapack(np.linalg.eigh, "linalg.eigh", a, triangle)[1]
+    return factors(np.linalg.eigh, "linalg.eigh", a, triangle)[1]
 
 
 symmetric_vectors_values.shaped(_of_a_triangle)
@@ -170,7 +179,7 @@ def _as_real(a, result, name):
 def eigvals_values(a, with_vectors):
     """The eigenvalues of a matrix, in the order of LAPACK."""
     if with_vectors:
-        return _as_real(a, tuple(calling_lapack(np.linalg.eig, "linalg.eig", a)), "linalg.eig")[0]
+        return _as_real(a, factors(np.linalg.eig, "linalg.eig", a), "linalg.eig")[0]
     return _as_real(a, calling_lapack(np.linalg.eigvals, "linalg.eigvals", a), "linalg.eigvals")
 
 
@@ -192,7 +201,7 @@ def eigvals_pushforward(a_dot, y, a, with_vectors):
 @structured(stacks=True, holomorphic=True, grad_name="LinalgEigBackward0")
 def eigenvectors_values(a):
     """The eigenvectors of a matrix, columns of length 1."""
-    return _as_real(a, tuple(calling_lapack(np.linalg.eig, "linalg.eig", a)), "linalg.eig")[1]
+    return _as_real(a, factors(np.linalg.eig, "linalg.eig", a), "linalg.eig")[1]
 
 
 eigenvectors_values.shaped(square_matrices)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,6 +36,32 @@ def calling_lapack(function, name, *arrays):
         return function(*arrays)
     except np.linalg.LinAlgError as error:
         raise SingularError(f"{name}: {error}: got a matrix that has none; check it with linalg.det") from None
+
+
+class _Last(threading.local):
+    """Of every factorisation the last matrices of this thread and their factors."""
+
+    def __init__(self):
+        self.found = {}
+
+
+_LAST = _Last()
+_LARGEST_KEPT = 1 << 23  # bytes
+
+
+def factors(function, name, a, *options):
+    """The factors of matrices, as tuples; they are kept until others are factorised.
+
+    Every factor is a row of its own, and rules read the others: without this a gradient by singular vectors would cost seven
+    decompositions. Whether matrices are the same is seen by their bits.
+    """
+    if a.nbytes > _LARGEST_KEPT:
+        return tuple(calling_lapack(function, name, a, *options))
+    key, bits = (function, *options), (a.shape, a.dtype, a.tobytes())
+    kept = _LAST.found.get(key)
+    if kept is None or kept[0] != bits:
+        kept = _LAST.found[key] = bits, tuple(calling_lapack(function, name, a, *options))
+    return tuple(part.copy() for part in kept[1])
 
 
 def turned(x):

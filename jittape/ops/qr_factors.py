@@ -9,7 +9,7 @@ import numpy as np
 
 from .declare_structured import structured
 from .complex_parts import conj, real
-from .matrix_functions import adjoint_matrix, calling_lapack, diagonal_matrix, solve_values, turned
+from .matrix_functions import adjoint_matrix, diagonal_matrix, factors, solve_values, turned
 from .operation_names import public
 from .products import matmul
 from .shape_functions import tril
@@ -46,7 +46,7 @@ def _upper_part(a_dot, orthogonal, triangle):
 @structured(stacks=True, holomorphic=True, grad_name="LinalgQrBackward0")
 def orthogonal_factor_values(a):
     """The orthogonal factor of a matrix with at least as many rows as columns."""
-    return calling_lapack(np.linalg.qr, "linalg.qr", a)[0]
+    return factors(np.linalg.qr, "linalg.qr", a)[0]
 
 
 orthogonal_factor_values.shaped(_tall)
@@ -68,7 +68,7 @@ def orthogonal_factor_pushforward(a_dot, y, a):
 @structured(kind=UpperTriangular, stacks=True, holomorphic=True, grad_name="LinalgQrBackward0")
 def triangle_values(a):
     """The triangular factor of a matrix with at least as many rows as columns."""
-    return calling_lapack(np.linalg.qr, "linalg.qr", a)[1]
+    return factors(np.linalg.qr, "linalg.qr", a)[1]
 
 
 triangle_values.shaped(lambda shapes: (*_tall(shapes)[:-2], shapes[0][-1], shapes[0][-1]))

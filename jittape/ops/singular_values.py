@@ -20,7 +20,7 @@ from .complex_parts import conj, imag, real
 from .copies_and_joins import convert
 from .declare_structured import structured
 from .eigenvalues import diagonal_of, inverse_gaps
-from .matrix_functions import adjoint_matrix, calling_lapack, turned
+from .matrix_functions import adjoint_matrix, calling_lapack, factors, turned
 from .operation_names import public
 from .products import matmul
 from .shape_functions import reshape, unsqueeze
@@ -42,7 +42,7 @@ def _lengths(shapes):
 
 def _svd(a, side):
     """One of the three factors of a reduced decomposition."""
-    return calling_lapack(np.linalg.svd, "linalg.svd", a, False)[side]
+    return factors(np.linalg.svd, "linalg.svd", a, False)[side]
 
 
 # --- values and vectors -----------------------------------------------------------------------------------------------------
