@@ -85,15 +85,37 @@ def hurwitz_zeta_slope(n, s, x):
 def positive_digamma(x):
     """The digamma function of x > 0."""
     total, far = 0.0, x
-    for _ in range(TERMS):
-        if far >= LARGE:
-            break
-        total -= 1.0 / far
-        far += 1.0
+    for _ in range(2):
+        above, below = 0.0, 1.0  # six terms as one quotient: divisions take longer than all else
+        for _ in range(6):
+            if far < LARGE:
+                above = above * far + below
+                below *= far
+                far += 1.0
+        total += above / below
     u = 1.0 / (far * far)
     # B_2k / 2k for k = 1 to 7
     series = u * (1 / 12 - u * (1 / 120 - u * (1 / 252 - u * (1 / 240 - u * (1 / 132 - u * (691 / 32760 - u / 12))))))
-    return total + math.log(far) - 0.5 / far - series
+    return math.log(far) - total - 0.5 / far - series
+
+
+@elementary
+def positive_trigamma(x):
+    """The trigamma function of x > 0."""
+    total, far = 0.0, x
+    for _ in range(2):
+        above, below = 0.0, 1.0
+        for _ in range(6):
+            if far < LARGE:
+                square = far * far
+                above = above * square + below
+                below *= square
+                far += 1.0
+        total += above / below
+    u = 1.0 / (far * far)
+    # B_2k for k = 1 to 8
+    series = 1 / 6 - u * (1 / 30 - u * (1 / 42 - u * (1 / 30 - u * (5 / 66 - u * (691 / 2730 - u * (7 / 6 - u * 3617 / 510))))))
+    return total + (1.0 + 0.5 / far + u * series) / far
 
 
 @elementary
@@ -117,6 +139,8 @@ def polygamma(n, x):
         return digamma(x)
     if not 0.0 < n <= MOST or n != np.floor(n) or x != x:
         return math.nan
+    if n == 1.0 and 0.0 < x < math.inf:
+        return positive_trigamma(x)
     odd = n != 2.0 * np.floor(0.5 * n)
     sign = 1.0 if odd else -1.0
     size = sign if n == 1.0 else sign * math.gamma(n + 1.0)  # a call of C is made even where nobody uses its result
