@@ -7,6 +7,7 @@ Peers that are not installed are left out, and so is what they do not have. All 
 
 import fourier_and_complex as beside  # first: it limits the threads
 import itertools
+import types
 
 import numpy as np
 from timing import arguments, minima, ratio, Table
@@ -16,17 +17,16 @@ from jittape.scipy import special, stats
 SIZES = (10**3, 10**4, 10**5, 10**6)
 
 
-class Tool:
-    """What a tool has: NumPy's functions, its linear algebra, special functions and log-densities under common names."""
-
-    def __init__(self, np, linalg, **functions):
-        self.np, self.linalg = np, linalg
-        self.__dict__.update(functions)
+def module_of(np, linalg, **functions):
+    """What a tool has, as a module: NumPy's functions, linear algebra, special functions and log-densities under common names."""
+    tool = types.ModuleType("tool")
+    tool.__dict__.update(np=np, linalg=linalg, **functions)
+    return tool
 
 
 def ours():
     names = "gammaln digamma erf i0e gammainc expit logsumexp ndtri".split()
-    return Tool(
+    return module_of(
         np,
         np.linalg,
         **{name: getattr(special, name) for name in names},
@@ -40,7 +40,7 @@ def of_jax():
     jax = beside.module("jax")
     s, d = jax.scipy.special, jax.scipy.stats
     names = "gammaln digamma erf i0e gammainc expit logsumexp ndtri".split()
-    return Tool(
+    return module_of(
         jax.numpy,
         jax.numpy.linalg,
         **{name: getattr(s, name) for name in names},
@@ -54,7 +54,7 @@ def of_torch():
     torch = beside.module("torch")
     names = "gammaln digamma erf i0e gammainc expit ndtri".split()
     of, s = torch.distributions, torch.special
-    return Tool(
+    return module_of(
         torch,
         torch.linalg,
         **{name: getattr(s, name) for name in names},
@@ -69,7 +69,7 @@ def of_autograd():
     numpy = beside.importlib.import_module("autograd.numpy")
     s, d = (beside.importlib.import_module(f"autograd.scipy.{name}") for name in ("special", "stats"))
     names = "gammaln digamma erf gammainc expit logsumexp".split()
-    return Tool(
+    return module_of(
         numpy, numpy.linalg, **{name: getattr(s, name) for name in names}, norm=d.norm.logpdf, gamma=d.gamma.logpdf, t=d.t.logpdf
     )
 

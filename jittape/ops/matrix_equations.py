@@ -70,6 +70,7 @@ def _function_of_a_matrix(name):
 
 
 FUNCTIONS_OF_MATRICES = {name: _function_of_a_matrix(name) for name in "expm logm sqrtm sinm cosm tanm sinhm coshm tanhm".split()}
+matrix_exponential = FUNCTIONS_OF_MATRICES["expm"]
 
 
 # --- triangular systems -------------------------------------------------------------------------------------------------------

@@ -147,7 +147,7 @@ def matrix_exp(input: TensorLike) -> Tensor:
     tensor([[1., 1.],
             [0., 1.]])
     """
-    function = import_module(".matrix_equations", __package__).FUNCTIONS_OF_MATRICES["expm"].apply
+    function = import_module(".matrix_equations", __package__).matrix_exponential.apply
     return function(as_tensor_argument(input, "matrix_exp"))
 
 
