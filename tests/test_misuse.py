@@ -1140,7 +1140,7 @@ def test_e66_results_are_never_object_arrays():
 def test_what_complex_numbers_do_not_have_is_refused_clearly():
     x = leaf(jt)
     z = x * 1j
-    for call in (jt.floor, jt.median, jt.amax, lambda z: jt.maximum(z, 1j), jt.erf, lambda z: jt.atan2(z, 1.0)):
+    for call in (jt.floor, jt.median, jt.amax, lambda z: jt.maximum(z, 1j), jt.lgamma, lambda z: jt.atan2(z, 1.0)):
         with refused(RuntimeError, "", x) as caught:
             call(z)
         assert "not defined for complex numbers: got complex128, expected a real dtype" in str(caught.value)
