@@ -144,7 +144,7 @@ def flatten(input: TensorLike, start_dim: SupportsIndex = 0, end_dim: SupportsIn
     Returns
     -------
     Tensor
-        A view, if possible.
+        A view, if possible; the Tensor itself if it is one axis.
 
     Raises
     ------
@@ -157,6 +157,8 @@ def flatten(input: TensorLike, start_dim: SupportsIndex = 0, end_dim: SupportsIn
     a, b = one_axis(start_dim, x.ndim), one_axis(end_dim, x.ndim)
     if a > b:
         raise RuntimeError(f"flatten() has invalid args: start_dim {start_dim} comes after end_dim {end_dim}")
+    if a == b:
+        return x
     joined = math.prod(x.shape[a : b + 1])
     return reshape(x, tuple(x.shape[:a]) + (joined,) + tuple(x.shape[b + 1 :]))
 

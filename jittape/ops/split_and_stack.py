@@ -69,7 +69,7 @@ def cat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
     """
     tensors = _same_dtype(_list_of_tensors(tensors, "cat"))
     shapes = [x._layout.shape for x in tensors]
-    if (0,) in shapes:  # such are dropped
+    if (0,) in shapes and any(len(shape) != 1 for shape in shapes):  # beside others, empty ones are dropped
         tensors = [x for x, shape in zip(tensors, shapes) if shape != (0,)] or tensors[:1]
         shapes = [x._layout.shape for x in tensors]
     first = shapes[0]
