@@ -2608,7 +2608,7 @@ def flatten(input: TensorLike, start_dim: SupportsIndex = 0, end_dim: SupportsIn
     Returns
     -------
     Tensor
-        A view, if possible.
+        A view, if possible; the Tensor itself if it is one axis.
 
     Raises
     ------

@@ -3314,7 +3314,7 @@ class Tensor:
         Returns
         -------
         Tensor
-            A view, if possible.
+            A view, if possible; the Tensor itself if it is one axis.
 
         Raises
         ------
