@@ -110,6 +110,13 @@ def typing_context():
     return cpu_target.typing_context
 
 
+def answers_first(template):
+    """Let a template be asked before those that Numba has of the same key, which would answer, too; decorates it."""
+    context = cpu_target.typing_context
+    context._functions[template.key].insert(0, template(context))
+    return template
+
+
 def flags_of(dispatcher):
     """The options of a compiled function as they hold when Python calls it, whatever is being compiled now."""
     flags = Flags()

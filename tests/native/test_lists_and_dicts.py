@@ -131,6 +131,29 @@ def typed_dict_empty(x):
 
 @program()
 @njit
+def typed_dict_of_arrays(x):
+    """The types of arrays are written where they are declared."""
+    kept = typed.Dict.empty(types.int64, types.float64[:])
+    kept[0] = x * x[1]
+    kept[1] = x[::-1] + x[0]
+    rows = typed.List.empty_list(types.float64[:, ::1])
+    rows.append(np.ones((2, 2)) * x[2])
+    return np.sum(kept[0] * kept[1]) * rows[0][1, 0]
+
+
+@program()
+@njit
+def typed_containers_of_complex_numbers(x):
+    kept = typed.List.empty_list(types.complex128)
+    kept.append(x[0] + 1j * x[1])
+    kept.append(2.0 + 0j)
+    arrays = typed.Dict.empty(types.int64, types.complex128[:])
+    arrays[0] = x * np.exp(1j * x[2])
+    return abs(kept[0] * kept[1]) + np.sum(np.abs(arrays[0] + kept[0]))
+
+
+@program()
+@njit
 def dicts_of_plain_keys(x):
     """Keys that are floats have no derivatives, and are found by equal ones."""
     kept = {1.5: x[0], 2.0: x[1]}

@@ -8,10 +8,11 @@ import numpy as np
 from numba import types
 from numba.extending import lower_builtin, models, overload, overload_attribute, overload_method, register_model
 
-from ..compat import AbstractTemplate, AttributeTemplate, TypingError, infer_getattr, overload_templates
+from ..compat import AbstractTemplate, AttributeTemplate, TypingError, answers_first, infer_getattr, overload_templates
 from ..numbers.array_types import DifferentialArray
 from ..numbers.complex_numbers import converted, is_any_number, is_complex
-from ..numbers.number_types import Differential, Differentiated, in_precision
+from ..containers.recorded_types import recorded_type
+from ..numbers.number_types import Differential, Differentiated
 from ..numbers.predicates import primal, primal_type
 from .passive_results import primal_number
 from ..statements.overload_copies import without_derivatives
@@ -51,25 +52,37 @@ def _convert(context, builder, signature, args):
     return context.cast(builder, value, ty, signature.return_type)
 
 
-class DeclaredFloat(ScalarClass):
+class DeclaredNumber(ScalarClass):
     """The type of ``types.float64`` in a copy: containers that are declared to hold it hold numbers with derivatives."""
 
     def __init__(self, ty, kind):
-        self._plain = ty
-        super().__init__(in_precision(kind, ty))
+        self._plain, self.kind = ty, kind
+        super().__init__(recorded_type(ty, kind))
 
     @property
     def dtype(self):
         return self._plain
 
 
-register_model(DeclaredFloat)(models.OpaqueModel)
+register_model(DeclaredNumber)(models.OpaqueModel)
+
+
+@answers_first
+class DeclaredArray(AbstractTemplate):
+    """``types.float64[:]``: containers that are declared to hold such arrays hold arrays of numbers with derivatives."""
+
+    key = "static_getitem"
+
+    def generic(self, args, kws):
+        number, index = args
+        return recorded_type(number.dtype[index], number.kind)(*args) if isinstance(number, DeclaredNumber) else None
 
 
 @substitute_instances(types.Float)
-def float_in_copy(ty, copies):
-    """What a copy sees in the place of a type of floats that the user's function names."""
-    return TypeStandIn(DeclaredFloat(ty, copies.kind))
+@substitute_instances(types.Complex)
+def number_in_copy(ty, copies):
+    """What a copy sees in the place of a type of numbers that the user's function names."""
+    return TypeStandIn(DeclaredNumber(ty, copies.kind))
 
 
 def _declare_class(original, ty):

@@ -12,7 +12,7 @@ from numba import types
 
 from ..compilation.definitions import current, is_jitclass, methods_of
 from ..numbers.array_types import array_of, is_differential
-from ..numbers.number_types import in_precision
+from ..numbers.complex_numbers import recorded_number
 from ..statements.function_copies import TypeStandIn, copies_for, substitute_instances
 from .mixed_tuples import JoiningTuple, JoiningTupleClass
 
@@ -36,8 +36,8 @@ def recorded_type(ty, kind):
     def inner(member):
         return recorded_type(member, kind)
 
-    if isinstance(ty, types.Float):
-        return in_precision(kind, ty)
+    if isinstance(ty, (types.Float, types.Complex)):
+        return recorded_number(kind, ty)
     if type(ty) is types.Array:
         element = inner(ty.dtype)
         return ty if element == ty.dtype else array_of(element, ty.ndim, ty.layout)
