@@ -107,6 +107,10 @@ ARGUMENTS = {
     "vp": lambda: np.array([2.0, 4.0, 6.0]),
     "vs": lambda: np.array([1.2, 2.3, 3.5]),
     "rho": lambda: np.array([2.0, 2.4, 2.8]),
+    "long": lambda: _drawn(41, 90),
+    "lens": lambda: (1.1, 0.9, 0.12, 0.07, 0.8, 0.03, -0.02),
+    "ones55": lambda: np.ones((5, 5)),
+    "finite24": lambda: np.ones(21, dtype=np.bool_),
 }
 
 CALLS = {
@@ -214,6 +218,19 @@ CALLS = {
         gravity_pot gravity_u gravity_en gravity_uu: 1.0 2.0 3.0 -1.0 0.5 -1.2 0.7 -2.0 -0.5 2.7
         magnetic_e magnetic_field: 1.0 2.0 3.0 -1.0 0.5 -1.2 0.7 -2.0 -0.5 2.7 1.1 0.4
         kernel_e kernel_uu kernel_enu kernel_een: 1.0 2.0 3.0 3.8
+        """,
+    "choclo.point._forward": "gravity_n gravity_nn gravity_nu: 1.0 2.0 3.0 0.2 0.1 -0.5 4.0",
+    "choclo.point._kernels": """
+        kernel_pot kernel_n kernel_u kernel_ee kernel_nn kernel_en kernel_eu kernel_nu: 1.0 2.0 3.0 0.2 0.1 -0.5 4.0
+        """,
+    "choclo.prism._kernels": """
+        kernel_pot kernel_n kernel_u kernel_ee kernel_nn kernel_en kernel_eu kernel_nu kernel_eee kernel_nuu: 1.0 2.0 3.0 3.8
+        _kernel_iij: 1.0 2.0 3.0 3.8
+        _safe_atan2: 0.7 -0.4
+        _safe_log: 0.7 1.0 2.0 2.5
+        """,
+    "choclo.prism._magnetic": """
+        magnetic_n magnetic_ee magnetic_en: 1.0 2.0 3.0 -1.0 0.5 -1.2 0.7 -2.0 -0.5 2.7 1.1 0.4
         """,
     "choclo.dipole": "magnetic_field magnetic_e magnetic_u: 1.0 2.0 3.0 0.2 0.1 -0.5 4.0 1.0 2.0",
     "choclo.utils": """
@@ -357,9 +374,10 @@ CALLS = {
     "tslearn.metrics._dtw": "_njit_accumulated_matrix: s14 s24 mask2",
     "tslearn.metrics._soft_dtw": "_njit_accumulated_matrix: s14 s24 mask2 0.7!",
     "tslearn.metrics._frechet": "_njit_accumulated_matrix: s14 s24 mask2",
-    "stumpy.core": "_sliding_dot_product: u3 price\n_p_norm_distance_profile: u3 price\n_rolling_nanstd_1d: price 4",
+    "stumpy.core": "_calculate_squared_distance: 4 1.3 0.5 0.7 0.4 0.6 False False\n_welford_nanvar: price 4 finite24\n_sliding_dot_product: u3 price\n_p_norm_distance_profile: u3 price\n_rolling_nanstd_1d: price 4",
     "antropy.utils": "_linear_regression: u v",
-    "antropy.fractal": "_higuchi_fd: price 4",
+    "stumpy.fastmath": "_add_assoc: 0.3 0.4",
+    "antropy.fractal": "_higuchi_fd: price 4\n_dfa: long",
     "librosa.sequence": "_viterbi: logs logs3 log_p",
     "HARK.numba_tools": """
         _interp_linear: xs grid! v True
@@ -378,7 +396,41 @@ CALLS = {
     "consav.linear_interp_2d": "interp_2d: grid! grid2! a65 0.7 1.6",
     "consav.grids": "nonlinspace_jit: 0.1 2.5 6 1.2",
     "scijit.interpolate.evaluators": "splint: grid! u 1 0.1 0.3",
-    "disba._cps._surf96": "dltar1: 0.7 1.2 depth vp vs rho 0\nfast_delta: 0.7 1.2 depth vp vs rho 0",
+    "disba._cps._surf96": """
+        dltar1 fast_delta: 0.7 1.2 depth vp vs rho 0
+        dltar4: 0.7 1.2 depth vp vs rho 0 ones55
+        dltar: 0.7 1.2 depth vp vs rho 2 0 ones55
+        dnka: 0.5 0.9 1.1 2.2 1.3 0.4 0.7 0.2 0.5 0.6 0.3 0.8 0.1 0.9 ones55
+        var: 0.4 0.3 0.5 0.6 0.5 0.3 0.4 0.2
+        gtsolh: 6.0 3.5
+        """,
+    "disba._cps._common": "normc: u5 5",
+    "disba._cps._swegn96": """
+        evalg: 2 depth vp vs rho 0.7 1.2
+        varl: 1 1.2 0.7 2.0 vs rho
+        varsv: 0.4 0.3 0.5 0.6 2.0 0
+        hskl: 1 vs u3 0.9 0.4 0.7
+        hska: 1.2 0.7 3.5 2.2 0.9 0.3 0.4 0.8 0.2 0.5 1.1 0.7 0
+        shfunc svfunc shup svup: 1.2 0.7 depth vp vs rho
+        """,
+    "lenstronomy.LensModel.Util.epl_util": """
+        min_approx: 0.1 0.5 1.1 0.7 0.2 0.9
+        rotmat: 0.7
+        cdot: u v
+        ps: u 1.7
+        cart_to_pol pol_to_cart: 0.7 0.4
+        pol_to_ell ell_to_pol: 0.7 0.4 0.8
+        solvequadeq: 0.5 2.0 -1.3
+        """,
+    "lenstronomy.LensModel.Profiles.epl_numba": """
+        param_transform: 0.7 0.4 1.1 1.9 0.1 0.05
+        """,
+    "lenstronomy.LensModel.Solver.epl_shear_solver": """
+        _one_dim_lens_eq _one_dim_lens_eq_unsmooth _one_dim_lens_eq_both _getr: 0.7 lens
+        _getphi: u lens
+        """,
+    "lenstronomy.Util.param_util": "phi_q2_ellipticity: 0.7 0.8\nellipticity2phi_q: 0.1 0.2",
+    "lenstronomy.Util.util": "rotate: u v 0.3",
     "quaternionic.converters": "_to_euler_phases: u4 zeros3",
     "numba_quaternion": "dist_spherical_pairwise_from_lastcol_array: triples",
 }

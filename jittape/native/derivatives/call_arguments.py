@@ -23,6 +23,11 @@ def positions_of(function, argnums):
     return max(required, 1 + last), math.inf if open_ended else len(positional)
 
 
+def has_defaults(function):
+    """Whether a function has parameters with default values."""
+    return any(p.default is not p.empty for p in inspect.signature(function).parameters.values())
+
+
 def bound(name, function, args, kwargs):
     """The arguments of a call by position, with default values."""
     try:

@@ -20,7 +20,7 @@ from ..compilation import shared_code
 from ..compilation.definitions import classes_in, current, definition_of
 from ...numba_backend.kept_with_functions import kept_with
 from ..loops.shared_loops import InThreads
-from .call_arguments import bound, kept, numbers_in, positions_of
+from .call_arguments import bound, has_defaults, kept, numbers_in, positions_of
 from .call_rows import row_of_call
 from .callers_of_ufuncs import compiled_function
 from .gradient_dispatchers import gradients
@@ -105,8 +105,10 @@ class NativeTransform(PickledByFunction):
         self.name, self.function, self._build = name, function, build
         self._built_of = self._dispatcher = self._definition = None
         self.argnums, self.has_aux = argnums, has_aux
-        self._is_new, self._compared = True, None  # not called yet; the definition, if calls have nothing else to see to
+        self._is_new = True  # not called yet
+        self._places = self._cells = None  # of the definition, if calls have nothing else to see to
         self._fewest, self._most = positions or positions_of(function, argnums)
+        self._varies = self._fewest != self._most or has_defaults(function)
         shared_code.load()
         functools.update_wrapper(self, getattr(function, "py_func", function), updated=())
 
@@ -157,7 +159,7 @@ class NativeTransform(PickledByFunction):
         return types.Dispatcher(self.dispatcher)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if kwargs or len(args) != self._most:
+        if kwargs or self._varies:  # another number of arguments than a fixed one fails in compiled code
             args = self._bound(args, kwargs)
         for a in args:
             kind = type(a)
@@ -168,16 +170,17 @@ class NativeTransform(PickledByFunction):
                 if classes_in(args):
                     return self._computed(args)
                 break
-        compared, state = self._compared, recording()
-        if compared is None or state is not None and state.watching:
+        places, state = self._places, recording()
+        if places is None or state is not None and state.watching:
             return self._computed(args)
-        try:
-            for namespace, name, value in compared.places:  # `Definition.holds`, without the call: a tenth of a microsecond
-                if namespace[name] is not value:
-                    return self._computed(args)
-        except KeyError:  # the name is gone
-            return self._computed(args)
-        if compared.cells and not compared.holds():
+        if places:  # `Definition.holds`, without the call: a tenth of a microsecond
+            try:
+                for namespace, name, value in places:
+                    if namespace[name] is not value:
+                        return self._computed(args)
+            except KeyError:  # the name is gone
+                return self._computed(args)
+        if self._cells and not self._definition.holds():
             return self._computed(args)
         try:
             return self._dispatcher(*args)
@@ -202,7 +205,7 @@ class NativeTransform(PickledByFunction):
         if self._is_new:  # once: a later zero may be that of a branch
             self._is_new = False
             warn_if_unreached(self.name, self.function)
-        self._compared = self._definition
+        self._places, self._cells = self._definition.places, self._definition.cells
         state = recording()
         if state is not None and state.watching and state.finds_anomalies and not _is_finite(answer):
             found = AnomalyError(
@@ -215,6 +218,7 @@ class NativeTransform(PickledByFunction):
 
     def _answer_after(self, problem, args):
         """The answer of a call that raised an exception, if there is one."""
+        self._bound(args, {})
         if not is_of_compiler(problem):
             raise problem
         raise explained(f"jt.{self.name}", self.function, args[: len(args) - self._directions], problem) from None
