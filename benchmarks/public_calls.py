@@ -374,7 +374,12 @@ CALLS = {
     "tslearn.metrics._dtw": "_njit_accumulated_matrix: s14 s24 mask2",
     "tslearn.metrics._soft_dtw": "_njit_accumulated_matrix: s14 s24 mask2 0.7!",
     "tslearn.metrics._frechet": "_njit_accumulated_matrix: s14 s24 mask2",
-    "stumpy.core": "_calculate_squared_distance: 4 1.3 0.5 0.7 0.4 0.6 False False\n_welford_nanvar: price 4 finite24\n_sliding_dot_product: u3 price\n_p_norm_distance_profile: u3 price\n_rolling_nanstd_1d: price 4",
+    "stumpy.core": """
+        _calculate_squared_distance: 4 1.3 0.5 0.7 0.4 0.6 False False
+        _welford_nanvar: price 4 finite24
+        _sliding_dot_product _p_norm_distance_profile: u3 price
+        _rolling_nanstd_1d: price 4
+        """,
     "antropy.utils": "_linear_regression: u v",
     "stumpy.fastmath": "_add_assoc: 0.3 0.4",
     "antropy.fractal": "_higuchi_fd: price 4\n_dfa: long",
