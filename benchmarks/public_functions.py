@@ -96,7 +96,8 @@ def _leaves(value):
 def _values(function, args):
     """All numbers of a result, in one vector."""
     copies = [a.copy() if isinstance(a, np.ndarray) else a for a in args]
-    return np.concatenate([np.ravel(leaf).astype(float) for leaf in _leaves(function(*copies))])
+    leaves = [np.ravel(leaf) for leaf in _leaves(function(*copies))]
+    return np.concatenate([leaf if leaf.dtype.kind == "c" else leaf.astype(float) for leaf in leaves])
 
 
 def _moved(args, k, place, by):

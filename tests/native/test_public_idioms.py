@@ -113,3 +113,30 @@ def test_declared_variables_of_a_function_that_is_made_anew(monkeypatch):
     value = scaled(0.1)  # Numba keeps this factor
     monkeypatch.setitem(globals(), "FACTOR", 3.0)
     assert jt.value_and_grad(scaled)(0.1)[0] == scaled(0.1) == value != 0.1 * 2.0 * 0.1 * 2.0
+
+
+def made_like(maker, like, dtype):
+    """A function that makes an array like an array or a number, and adds to it in place."""
+    turn, others = 1j if dtype is np.complex128 else 1.0, (1.5, dtype) if maker is np.full_like else (dtype,)
+    models = {"array": njit(lambda x, y: x), "number": njit(lambda x, y: y), "constant": njit(lambda x, y: 2.0)}
+    model = models[like]
+
+    def function(x, y):
+        made = maker(model(x, y), *others)
+        made += np.exp(turn * y) * x[0]
+        return np.sum(np.abs(made * y))
+
+    return function
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.complex128])
+@pytest.mark.parametrize("like", ["array", "number", "constant"])
+@pytest.mark.parametrize("maker", [np.zeros_like, np.ones_like, np.full_like])
+@pytest.mark.sampled(0)
+def test_arrays_made_like_numbers(maker, like, dtype):
+    function = made_like(maker, like, dtype)
+    found = jt.grad(njit(function), argnums=(0, 1))(X, 0.4)
+    for k, step in enumerate([np.array([1.0, 0.0, 0.0]), 1.0]):
+        at = [(X + h * step, 0.4) if k == 0 else (X, 0.4 + h) for h in (1e-6, -1e-6)]
+        slope = (function(*at[0]) - function(*at[1])) / 2e-6
+        np.testing.assert_allclose(np.sum(found[k] * step), slope, rtol=1e-7)

@@ -54,17 +54,34 @@ def _declare_maker(original, value):
         return on_shape
 
 
+@inside
+def _shape_of_array(x):
+    return x.shape
+
+
+@inside
+def _shape_of_number(x):
+    """That of an array without axes."""
+    return ()
+
+
+def _shape_in(ty):
+    """What compiled code calls for the shape of an array or of a number."""
+    return _shape_of_array if isinstance(ty, types.Array) else _shape_of_number
+
+
 def _declare_like(original, value):
     @stands_for(original)
     def like_for(kind):
         def on_array(x, dtype=None):
-            ty = kind_for(kind, dtype if _is_given(dtype) else x) if isinstance(x, types.Array) else None
+            is_known = isinstance(x, (types.Array, types.Number, Differentiated))
+            ty, shape = kind_for(kind, dtype if _is_given(dtype) else x) if is_known else None, _shape_in(x)
             if ty is None:
                 return (lambda x, dtype=None: original(x, dtype)) if _is_given(dtype) else (lambda x, dtype=None: original(x))
-            zero = zero_function(ty)
+            zero = zero_function(stored(ty))
             if value == 0.0:
-                return lambda x, dtype=None: new_array(x.shape, zero())
-            return lambda x, dtype=None: _filled(x.shape, value, zero())
+                return lambda x, dtype=None: new_array(shape(x), zero())
+            return lambda x, dtype=None: _filled(shape(x), value, zero())
 
         return on_array
 
@@ -93,13 +110,13 @@ def full_for(kind):
 @stands_for(np.full_like)
 def full_like_for(kind):
     def full_like(x, fill_value, dtype=None):
-        ty = kind_for(kind, dtype if _is_given(dtype) else x)
+        ty, shape = kind_for(kind, dtype if _is_given(dtype) else x), _shape_in(x)
         if ty is None and not _is_given(dtype):
             return lambda x, fill_value, dtype=None: np.full_like(x, fill_value)
         if ty is None:
             return lambda x, fill_value, dtype=None: np.full_like(x, fill_value, dtype)
-        zero = zero_function(ty)
-        return lambda x, fill_value, dtype=None: _filled(x.shape, fill_value, zero())
+        zero = zero_function(stored(ty))
+        return lambda x, fill_value, dtype=None: _filled(shape(x), fill_value, zero())
 
     return full_like
 

@@ -35,7 +35,8 @@ def in_place(operator_in_place, immutable):
                 return None  # a plain array has no room for derivatives, and must not be replaced by a new one
             if isinstance(args[0], DifferentialArray):
                 result = self.context.resolve_function_type(immutable, args, {})
-                return args[0](*args) if result is not None and result.return_type.ndim == args[0].ndim else None
+                fits = result is not None and getattr(result.return_type, "ndim", 0) == args[0].ndim
+                return args[0](*args) if fits else None
             if not any(map(is_differential, args)):
                 try:
                     return self.context.resolve_function_type(operator_in_place, args, {})
