@@ -64,7 +64,7 @@ from . import notebooks as _notebooks
 from .version import __version__
 
 if TYPE_CHECKING:
-    from . import native, numpy, scipy, special, typing
+    from . import native, numpy, random, scipy, special, typing
     from .ode import odeint, solve_ivp
     from .parity import check_value_parity
     from .pictures import explain, show
@@ -164,6 +164,7 @@ __all__ = [
     "preserve_format",
     "promote_types",
     "propagate",
+    "random",
     "record_lines",
     "register_backend",
     "save",
@@ -192,8 +193,8 @@ __all__ = [
 __all__ += ops.__all__
 
 _LOADED_WHEN_ASKED_FOR = {  # name -> the module that has it, "" for one that is a module itself
-    **dict.fromkeys(("native", "numpy", "scipy", "typing"), ""),  # the first registers types with Numba, the last is for checkers
-    "special": "",  # loads SciPy
+    # the first registers types with Numba, "special" loads SciPy, the last is for checkers
+    **dict.fromkeys(("native", "numpy", "random", "scipy", "special", "typing"), ""),
     **dict.fromkeys(("odeint", "solve_ivp"), ".ode"),  # these two load parts of SciPy, which take longer than all else
     **dict.fromkeys(("sparse_hessian", "sparse_jacobian", "sparsity"), ".sparse"),
     **dict.fromkeys(("explain", "show"), ".pictures"),

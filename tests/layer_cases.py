@@ -240,3 +240,22 @@ FUNCTIONS = [  # name of a function, shapes of its arguments, options
     ("ctc_loss", [(7, 2, 4), np.array([1, 1, 3, 2, 1, 2, 3, 1]), [7, 2], [3, 5]], {"zero_infinity": True}),
     ("ctc_loss", [(7, 4), np.array([0, 2, 2]), [6], [3]], {"blank": 3}),
 ]
+SAMPLES = [np.random.default_rng(5).random((2, n, axes)) for n, axes in ((4, 2), (2, 3))]
+FUNCTIONS += [
+    ("fractional_max_pool2d", [X], {"kernel_size": (3, 2), "output_size": (4, 3), "samples": SAMPLES[0]}),
+    ("fractional_max_pool2d", [X], {"kernel_size": 2, "output_ratio": (0.6, 0.5), "return_indices": True, "samples": SAMPLES[0]}),
+    ("fractional_max_pool3d", [(2, 2, 5, 4, 6)], {"kernel_size": (2, 1, 3), "output_size": (2, 3, 2), "samples": SAMPLES[1]}),
+    ("fractional_max_pool3d", [(2, 2, 5, 4, 6)], {"kernel_size": 2, "output_size": 1, "samples": SAMPLES[1]}),
+]
+
+
+def orthogonal(torch, rows, columns, which):
+    """A layer of orthonormal rows or columns."""
+    layer = torch.nn.Linear(columns, rows)
+    return torch.nn.utils.parametrizations.orthogonal(layer, "weight", which, use_trivialization=rows == columns)
+
+
+for which in ("matrix_exp", "cayley", "householder"):
+    for rows, columns in ((3, 3), (4, 3), (2, 3)):
+        if which == "householder" or rows == columns:  # the others complete the columns by random ones
+            LAYERS[f"orthogonal, {which} {rows}"] = (lambda torch, a=(rows, columns, which): orthogonal(torch, *a), ONE)

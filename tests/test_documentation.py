@@ -26,10 +26,13 @@ NAMESPACES = [
     jt.native,
     jt.nn,
     jt.nn.functional,
+    jt.nn.grad,
     jt.nn.init,
     jt.nn.utils,
     jt.optim,
     jt.optim.lr_scheduler,
+    jt.optim.swa_utils,
+    jt.random,
     jt.special,
     jt.utils.data,
 ]

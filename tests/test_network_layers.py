@@ -44,6 +44,7 @@ ONCE = {"scaled_dot_product_attention", "pdist", "ctc_loss", "embedding_bag", "m
 
 def derivatives(torch, name, arguments, options):
     """Values of a function, and first and second derivatives, by arguments that are arrays of floats."""
+    options = {"_random_samples" if k == "samples" else k: torch.tensor(v) if k == "samples" else v for k, v in options.items()}
     given = [torch.tensor(a, requires_grad=a.dtype == float) if isinstance(a, np.ndarray) else a for a in arguments]
     leaves = [x for x in given if isinstance(x, torch.Tensor) and x.requires_grad]
     with warnings.catch_warnings():
@@ -238,3 +239,165 @@ REFUSED = [
 def test_refused(call, message):
     with pytest.raises((RuntimeError, ValueError, AssertionError, NotImplementedError), match=message):
         call()
+
+
+def test_orthogonal_weights(torch):
+    """What a weight was it is again, where it was orthogonal; and it stays orthogonal in training."""
+    rng = np.random.default_rng(1)
+    for rows, columns in ((4, 4), (5, 3), (3, 5)):
+        q = np.linalg.qr(rng.standard_normal((max(rows, columns), min(rows, columns))))[0]
+        q = q if rows >= columns else q.T
+        for kind in (None, "matrix_exp", "cayley", "householder"):
+            for base in (True, False):
+                layers = []
+                for library in (jittape, torch):
+                    layer = library.nn.Linear(columns, rows).double()
+                    layer.weight.data.copy_(library.tensor(q))
+                    how = {"orthogonal_map": kind, "use_trivialization": base}
+                    if not base and (kind in ("matrix_exp", "cayley") or kind is None and rows == columns):
+                        library.nn.utils.parametrizations.orthogonal(layer, **how)
+                        with pytest.raises(NotImplementedError, match="It is not possible to assign to the matrix exponential"):
+                            layer.weight = library.tensor(q)
+                        continue
+                    library.nn.utils.parametrizations.orthogonal(layer, **how)
+                    layers.append(layer)
+                for layer in layers:
+                    np.testing.assert_allclose(layer.weight.detach().numpy(), q, atol=1e-12)
+                for layer in layers[:1]:
+                    optimiser = jittape.optim.SGD(layer.parameters(), lr=0.1)
+                    for _ in range(3):
+                        optimiser.zero_grad()
+                        (layer.weight * jittape.tensor(rng.standard_normal((rows, columns)))).sum().backward()
+                        optimiser.step()
+                    w = layer.weight.detach().numpy()
+                    product = w @ w.T if rows <= columns else w.T @ w
+                    np.testing.assert_allclose(product, np.eye(len(product)), atol=1e-12)
+                    assert np.abs(w - q).max() > 1e-3
+    with pytest.raises(ValueError, match="Expected a matrix or batch of matrices"):
+        nn.utils.parametrizations.orthogonal(nn.Linear(2, 2), "bias")
+    with pytest.raises(ValueError, match="has no parameter or buffer with name 'w'"):
+        nn.utils.parametrizations.orthogonal(nn.Linear(2, 2), "w")
+    with pytest.raises(ValueError, match="orthogonal_map has to be one of"):
+        nn.utils.parametrizations.orthogonal(nn.Linear(2, 2), orthogonal_map="qr")
+
+
+CONVOLUTIONS = [
+    ("conv1d", (2, 4, 9), (6, 2, 3), {"stride": 2, "padding": 1, "groups": 2}),
+    ("conv2d", (2, 3, 7, 6), (4, 3, 3, 2), {"stride": (2, 1), "dilation": (1, 2)}),
+    ("conv3d", (1, 2, 4, 5, 3), (3, 2, 2, 2, 2), {"padding": 1, "stride": 2}),
+]
+
+
+@pytest.mark.parametrize(("name", "x", "w", "options"), CONVOLUTIONS, ids=lambda v: v if isinstance(v, str) else "")
+def test_gradients_of_convolutions(torch, name, x, w, options):
+    """Values and derivatives as PyTorch's."""
+    rng, found = np.random.default_rng(0), {}
+    arrays = rng.standard_normal(x), rng.standard_normal(w)
+    out = rng.standard_normal(tuple(getattr(torch.nn.functional, name)(*map(torch.tensor, arrays), **options).shape))
+    for library in (jittape, torch):
+        x_, w_, y_bar = (library.tensor(a, requires_grad=True) for a in (*arrays, out))
+        grad = library.nn.grad
+        both = [getattr(grad, name + "_input")(x, w_, y_bar, **options), getattr(grad, name + "_weight")(x_, w, y_bar, **options)]
+        second = library.autograd.grad(sum([(g**2).sum() for g in both]), [x_, w_, y_bar])
+        found[library] = [t.detach().numpy() for t in (*both, *second)]
+    for ours, theirs in zip(*found.values(), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-10, atol=1e-10)
+    plain = getattr(nn.grad, name + "_input")(x, arrays[1], out, **options)
+    assert not plain.requires_grad
+
+
+def hooked_states(torch):
+    """What hooks of state dicts see and change, in either library."""
+    seen, model = [], torch.nn.Sequential(torch.nn.Linear(2, 2, bias=False), torch.nn.BatchNorm1d(2))
+    outer = torch.nn.ModuleDict({"net": model})
+    model.register_state_dict_pre_hook(lambda module, prefix, keep: seen.append(("pre", prefix, keep)))
+    model.register_state_dict_post_hook(lambda module, state, prefix, about: seen.append(("post", prefix, sorted(state))))
+    model[0].register_state_dict_post_hook(
+        lambda module, state, prefix, about: state.update({prefix + "renamed": state.pop(prefix + "weight")})
+    )
+
+    def rename(module, state, prefix, about, strict, missing, unexpected, errors):
+        seen.append(("load", prefix, strict, sorted(state), missing, unexpected, errors))
+        state[prefix + "weight"] = state.pop(prefix + "renamed")
+
+    handle = model[0].register_load_state_dict_pre_hook(rename)
+    state = outer.state_dict()
+    given = dict(state)
+    found = outer.load_state_dict(given)
+    assert list(given) == list(state)
+    seen.append((list(found.missing_keys), list(found.unexpected_keys), sorted(state)))
+    handle.remove()
+    with pytest.raises(RuntimeError, match="Missing key"):
+        outer.load_state_dict(state)
+    return seen
+
+
+def test_hooks_of_states(torch):
+    assert hooked_states(jittape) == hooked_states(torch)
+
+
+def test_errors_that_hooks_report():
+    model = nn.Linear(2, 2)
+    before = model.weight.tolist()
+    model.register_load_state_dict_pre_hook(
+        lambda m, state, prefix, about, strict, missing, extra, errors: errors.append("too old")
+    )
+    with pytest.raises(RuntimeError, match="too old"):
+        model.load_state_dict({k: v + 1 for k, v in model.state_dict().items()})
+    assert model.weight.tolist() == before
+
+
+def averaged(torch, kind):
+    """Averages of parameters and rates along a training."""
+    rng = np.random.default_rng(3)
+    x, y = torch.tensor(rng.standard_normal((8, 3))), torch.tensor(rng.standard_normal((8, 2)))
+    model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.BatchNorm1d(4), torch.nn.Linear(4, 2)).double()
+    for p in model.parameters():
+        p.data.copy_(torch.tensor(np.cos(np.arange(p.numel())).reshape(tuple(p.shape))))
+    utils = torch.optim.swa_utils
+    how = {
+        "mean": {},
+        "decay": {"multi_avg_fn": utils.get_ema_multi_avg_fn(0.9), "use_buffers": True},
+        "each": {"avg_fn": utils.get_ema_avg_fn(0.7)},
+        "means": {"multi_avg_fn": utils.get_swa_multi_avg_fn()},
+    }[kind]
+    mean = utils.AveragedModel(model, **how)
+    optimiser = torch.optim.SGD([{"params": model[0].parameters()}, {"params": model[2].parameters(), "lr": 0.2}], lr=0.1)
+    rates = utils.SWALR(optimiser, [0.05, 0.01], anneal_epochs=3, anneal_strategy="cos" if kind == "mean" else "linear")
+    found = []
+    for _ in range(5):
+        optimiser.zero_grad()
+        ((model(x) - y) ** 2).mean().backward()
+        optimiser.step()
+        mean.update_parameters(model)
+        rates.step()
+        found += [np.array(rates.get_last_lr()), *[p.detach().numpy().copy() for p in mean.parameters()]]
+    utils.update_bn([x[:4], (x[4:], y)], mean)
+    found += [b.numpy().astype(float) for b in mean.buffers()]
+    return [*found, mean(x).detach().numpy()], list(mean.state_dict())
+
+
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("kind", ["mean", "decay", "each", "means"])
+def test_averages_of_parameters(torch, kind):
+    (found, names), (expected, same) = averaged(jittape, kind), averaged(torch, kind)
+    assert sorted(names) == sorted(same)
+    for ours, theirs in zip(found, expected, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-10, atol=1e-12)
+    with pytest.raises(ValueError, match="Only one of avg_fn and multi_avg_fn should be provided"):
+        jittape.optim.swa_utils.AveragedModel(nn.Linear(1, 1), avg_fn=max, multi_avg_fn=max)
+    with pytest.raises(ValueError, match="Invalid decay value 2"):
+        jittape.optim.swa_utils.get_ema_avg_fn(2)
+
+
+def test_random_numbers_that_are_drawn_aside(torch):
+    for library in (jittape, torch):
+        library.manual_seed(1)
+        expected = library.rand(3).tolist()
+        library.manual_seed(1)
+        with library.random.fork_rng():
+            assert library.rand(3).tolist() == expected
+        assert library.rand(3).tolist() == expected
+        with library.random.fork_rng(enabled=False):
+            library.rand(3)
+        assert library.rand(3).tolist() != expected and library.random.initial_seed() == 1

@@ -1,6 +1,6 @@
 """Neural networks with PyTorch's names: modules, layers, activations, losses, initialisation."""
 
-from . import functional, init, utils
+from . import functional, grad, init, utils
 from .activations import (
     CELU,
     ELU,
@@ -33,6 +33,8 @@ from .containers import ModuleDict, ModuleList, ParameterDict, ParameterList, Se
 from .convolution_layers import Conv3d, ConvTranspose3d, Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d
 from .function_layers import (
     ChannelShuffle,
+    FractionalMaxPool2d,
+    FractionalMaxPool3d,
     AdaptiveMaxPool1d,
     AdaptiveMaxPool2d,
     AdaptiveMaxPool3d,
@@ -146,6 +148,8 @@ from .recurrent_cells import GRUCell, LSTMCell, RNNCell
 from .recurrent_layers import GRU, LSTM, RNN
 
 __all__ = [
+    "FractionalMaxPool2d",
+    "FractionalMaxPool3d",
     "AdaptiveAvgPool1d",
     "AdaptiveAvgPool2d",
     "AdaptiveAvgPool3d",
@@ -298,6 +302,7 @@ __all__ = [
     "ZeroPad2d",
     "ZeroPad3d",
     "functional",
+    "grad",
     "init",
     "utils",
 ]

@@ -74,6 +74,10 @@ Hardshrink, ChannelShuffle = _layer("Hardshrink", F.hardshrink), _layer("Channel
 AdaptiveMaxPool1d = _layer("AdaptiveMaxPool1d", F.adaptive_max_pool1d, hidden="return_indices")
 AdaptiveMaxPool2d = _layer("AdaptiveMaxPool2d", F.adaptive_max_pool2d, hidden="return_indices")
 AdaptiveMaxPool3d = _layer("AdaptiveMaxPool3d", F.adaptive_max_pool3d, hidden="return_indices")
+FractionalMaxPool2d, FractionalMaxPool3d = (
+    _layer(f"FractionalMaxPool{n}d", function, hidden="return_indices")
+    for n, function in ((2, F.fractional_max_pool2d), (3, F.fractional_max_pool3d))
+)
 LPPool1d, LPPool2d, LPPool3d = (_layer(*pair) for pair in zip(("LPPool1d", "LPPool2d", "LPPool3d"), _NORMS))
 Dropout3d = _layer("Dropout3d", F.dropout3d, training=True, added=[("inplace", False)])
 AlphaDropout = _layer("AlphaDropout", F.alpha_dropout, training=True, added=[("inplace", False)])

@@ -940,6 +940,106 @@ class AdaptiveMaxPool3d(Layer):
 
     __call__ = forward
 
+class FractionalMaxPool2d(Layer):
+    """Take the largest number of each of some windows of images, whose places are drawn for every channel.
+
+    Parameters
+    ----------
+    kernel_size : int or tuple of int
+        Lengths of the windows.
+    output_size : int or tuple of int, optional
+        Lengths of the result.
+    output_ratio : float or tuple of float, optional
+        Lengths of the result by those of the input, between 0 and 1, in the place of `output_size`.
+    return_indices : bool, optional
+        Return the flat places of the numbers as well.
+    """
+
+    def __init__(
+        self,
+        kernel_size: Lengths,
+        output_size: Lengths | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        return_indices: bool = False,
+        _random_samples: TensorLike | None = None,
+    ) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
+class FractionalMaxPool3d(Layer):
+    """Take the largest number of each of some windows of volumes, whose places are drawn for every channel.
+
+    Parameters
+    ----------
+    kernel_size : int or tuple of int
+        Lengths of the windows.
+    output_size : int or tuple of int, optional
+        Lengths of the result.
+    output_ratio : float or tuple of float, optional
+        Lengths of the result by those of the input, between 0 and 1, in the place of `output_size`.
+    return_indices : bool, optional
+        Return the flat places of the numbers as well.
+    """
+
+    def __init__(
+        self,
+        kernel_size: Lengths,
+        output_size: Lengths | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        return_indices: bool = False,
+        _random_samples: TensorLike | None = None,
+    ) -> None:
+        ...
+
+    def extra_repr(self) -> str:
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
+
+    def forward(self, input: TensorLike) -> Tensor:
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of a shape that the layer takes.
+
+        Returns
+        -------
+        Tensor
+            The result.
+        """
+
+    __call__ = forward
+
 class LPPool1d(Layer):
     """Compute norms of windows of sequences, of powers of their numbers with signs.
 

@@ -62,6 +62,7 @@ from .random_functions import (
 )
 from .shuffles import channel_shuffle, pixel_shuffle, pixel_unshuffle
 from .volume_functions import adaptive_avg_pool3d, avg_pool3d, conv3d, conv_transpose3d, max_pool3d
+from .fractional_pooling import fractional_max_pool2d, fractional_max_pool3d
 from .window_functions import fold, max_unpool1d, max_unpool2d, max_unpool3d, unfold
 from .loss_functions import (
     binary_cross_entropy,
@@ -120,6 +121,8 @@ __all__ = [
     "embedding_bag",
     "feature_alpha_dropout",
     "fold",
+    "fractional_max_pool2d",
+    "fractional_max_pool3d",
     "gaussian_nll_loss",
     "gelu",
     "glu",

@@ -16,16 +16,16 @@ __all__ = [
     "bilinear", "binary_cross_entropy", "binary_cross_entropy_with_logits", "celu", "channel_shuffle", "conv1d",
     "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "cosine_embedding_loss",
     "cosine_similarity", "cross_entropy", "ctc_loss", "dropout", "dropout1d", "dropout2d", "dropout3d", "elu",
-    "embedding", "embedding_bag", "feature_alpha_dropout", "fold", "gaussian_nll_loss", "gelu", "glu", "grid_sample",
-    "group_norm", "gumbel_softmax", "hardshrink", "hardsigmoid", "hardswish", "hardtanh", "hinge_embedding_loss",
-    "huber_loss", "instance_norm", "interpolate", "kl_div", "l1_loss", "layer_norm", "leaky_relu", "linear",
-    "local_response_norm", "log_softmax", "logsigmoid", "lp_pool1d", "lp_pool2d", "lp_pool3d", "margin_ranking_loss",
-    "max_pool1d", "max_pool2d", "max_pool3d", "max_unpool1d", "max_unpool2d", "max_unpool3d", "mish", "mse_loss",
-    "multi_margin_loss", "multilabel_margin_loss", "multilabel_soft_margin_loss", "nll_loss", "normalize", "one_hot",
-    "pad", "pairwise_distance", "pdist", "pixel_shuffle", "pixel_unshuffle", "poisson_nll_loss", "prelu", "relu",
-    "relu6", "rms_norm", "rrelu", "scaled_dot_product_attention", "selu", "sigmoid", "silu", "smooth_l1_loss",
-    "soft_margin_loss", "softmax", "softmin", "softplus", "softshrink", "softsign", "tanh", "tanhshrink", "threshold",
-    "triplet_margin_loss", "triplet_margin_with_distance_loss", "unfold", "upsample",
+    "embedding", "embedding_bag", "feature_alpha_dropout", "fold", "fractional_max_pool2d", "fractional_max_pool3d",
+    "gaussian_nll_loss", "gelu", "glu", "grid_sample", "group_norm", "gumbel_softmax", "hardshrink", "hardsigmoid",
+    "hardswish", "hardtanh", "hinge_embedding_loss", "huber_loss", "instance_norm", "interpolate", "kl_div", "l1_loss",
+    "layer_norm", "leaky_relu", "linear", "local_response_norm", "log_softmax", "logsigmoid", "lp_pool1d", "lp_pool2d",
+    "lp_pool3d", "margin_ranking_loss", "max_pool1d", "max_pool2d", "max_pool3d", "max_unpool1d", "max_unpool2d",
+    "max_unpool3d", "mish", "mse_loss", "multi_margin_loss", "multilabel_margin_loss", "multilabel_soft_margin_loss",
+    "nll_loss", "normalize", "one_hot", "pad", "pairwise_distance", "pdist", "pixel_shuffle", "pixel_unshuffle",
+    "poisson_nll_loss", "prelu", "relu", "relu6", "rms_norm", "rrelu", "scaled_dot_product_attention", "selu",
+    "sigmoid", "silu", "smooth_l1_loss", "soft_margin_loss", "softmax", "softmin", "softplus", "softshrink", "softsign",
+    "tanh", "tanhshrink", "threshold", "triplet_margin_loss", "triplet_margin_with_distance_loss", "unfold", "upsample",
 ]
 
 def adaptive_avg_pool1d(input: TensorLike, output_size: Lengths) -> Tensor:
@@ -1102,6 +1102,86 @@ def fold(
     ------
     RuntimeError
         If the input has not as many windows, or numbers in them.
+    """
+
+def fractional_max_pool2d(
+    input: TensorLike,
+    kernel_size: Lengths,
+    output_size: Lengths | None = None,
+    output_ratio: float | Sequence[float] | None = None,
+    return_indices: bool = False,
+    _random_samples: TensorLike | None = None,
+) -> Tensor | tuple[Tensor, Tensor]:
+    """Take the largest number of each of some windows of images, whose places are drawn for every channel.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, rows, columns) or (channels, rows, columns)
+        Images.
+    kernel_size : int or tuple of int
+        Lengths of the windows.
+    output_size : int or tuple of int, optional
+        Lengths of the result.
+    output_ratio : float or tuple of float, optional
+        Lengths of the result by those of the input, between 0 and 1, in the place of `output_size`.
+    return_indices : bool, optional
+        Return the flat places of the numbers as well.
+
+    Returns
+    -------
+    Tensor or tuple of Tensors
+        The numbers, and their places.
+
+    Raises
+    ------
+    ValueError
+        If not just one of `output_size` and `output_ratio` is given, or the ratio is not between 0 and 1.
+    RuntimeError
+        If the input has another number of axes, or windows do not fit.
+
+    References
+    ----------
+    Graham, "Fractional max-pooling", 2014.
+    """
+
+def fractional_max_pool3d(
+    input: TensorLike,
+    kernel_size: Lengths,
+    output_size: Lengths | None = None,
+    output_ratio: float | Sequence[float] | None = None,
+    return_indices: bool = False,
+    _random_samples: TensorLike | None = None,
+) -> Tensor | tuple[Tensor, Tensor]:
+    """Take the largest number of each of some windows of volumes, whose places are drawn for every channel.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, depth, rows, columns) or (channels, depth, rows, columns)
+        Volumes.
+    kernel_size : int or tuple of int
+        Lengths of the windows.
+    output_size : int or tuple of int, optional
+        Lengths of the result.
+    output_ratio : float or tuple of float, optional
+        Lengths of the result by those of the input, between 0 and 1, in the place of `output_size`.
+    return_indices : bool, optional
+        Return the flat places of the numbers as well.
+
+    Returns
+    -------
+    Tensor or tuple of Tensors
+        The numbers, and their places.
+
+    Raises
+    ------
+    ValueError
+        If not just one of `output_size` and `output_ratio` is given, or the ratio is not between 0 and 1.
+    RuntimeError
+        If the input has another number of axes, or windows do not fit.
+
+    References
+    ----------
+    Graham, "Fractional max-pooling", 2014.
     """
 
 def gaussian_nll_loss(

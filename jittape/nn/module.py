@@ -13,7 +13,7 @@ from ..devices import Device
 from ..dtypes import as_dtype, float32, float64, is_differentiable
 from ..tape.commit import assignments, commit
 from ..tensors.tensor import Tensor, clear_gradient, extras_of
-from .module_hooks import LOADED, HookedModule, called_with_hooks
+from .module_hooks import LOADED, LOADING, SAVED, SAVING, HookedModule, called_with_hooks
 from .parameter import Parameter
 from .state import load_state
 
@@ -582,11 +582,19 @@ class Module(HookedModule):
         dict of str to Tensor
             What `load_state_dict` and `jt.save` take.
         """
-        state = {}
-        for path, module in self.named_modules(remove_duplicate=False):
-            for name, value in _own_state(module):
-                key = f"{prefix}{path}.{name}" if path else f"{prefix}{name}"
-                state[key] = value if keep_vars else value.detach()
+        return self._collected({}, prefix, keep_vars)
+
+    def _collected(self, state, prefix, keep_vars, with_hooks=True):
+        """A state dict with what this module and those below it have."""
+        for hook, _ in self._hooks_of(SAVING) if with_hooks else ():
+            hook(self, prefix, keep_vars)
+        for name, value in _own_state(self):
+            state[prefix + name] = value if keep_vars else value.detach()
+        for name, value in list(vars(self).items()):
+            if isinstance(value, Module):
+                value._collected(state, f"{prefix}{name}.", keep_vars, with_hooks)
+        for hook, _ in self._hooks_of(SAVED) if with_hooks else ():
+            hook(self, state, prefix, {})
         return state
 
     def load_state_dict(self, state_dict: Mapping[str, Tensor], strict: bool = True) -> IncompatibleKeys:
@@ -611,10 +619,26 @@ class Module(HookedModule):
         RuntimeError
             Naming every key that is missing, unexpected, or of another shape. Nothing has been changed then.
         """
-        found = load_state(self, self.state_dict(keep_vars=True), state_dict, strict)
+        found = load_state(self, self._collected({}, "", True, False), *self._before_loading(state_dict, strict), strict)
         for hook, _ in self._hooks_of(LOADED):
             hook(self, found)
         return found
+
+    def _before_loading(self, state_dict, strict):
+        """The dict as hooks leave it, and what they have found: missing and unexpected names, and errors."""
+        found = [], [], []
+        hooks = [
+            (hook, module, f"{path}." if path else "")
+            for path, module in self.named_modules(remove_duplicate=False)
+            for hook, _ in module._hooks_of(LOADING)
+        ]
+        if hooks and hasattr(state_dict, "keys"):
+            for hook, module, prefix in hooks:
+                own = {k: v for k, v in state_dict.items() if k.startswith(prefix)}
+                hook(module, own, prefix, {}, strict, *found)
+                state_dict = {k: v for k, v in state_dict.items() if not k.startswith(prefix)}
+                state_dict.update({k: v for k, v in own.items() if k.startswith(prefix)})
+        return state_dict, found
 
     # --- text -----------------------------------------------------------------------------------------------
 

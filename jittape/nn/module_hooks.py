@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 _numbers = itertools.count()
-BEFORE, AFTER, GRADIENTS, GRADIENTS_BEFORE, LOADED = "before", "after", "gradients", "gradients before", "loaded"
+BEFORE, AFTER, GRADIENTS, GRADIENTS_BEFORE = "before", "after", "gradients", "gradients before"
+SAVING, SAVED, LOADING, LOADED = "saving", "saved", "loading", "loaded"
 
 
 class HookedModule:
@@ -145,6 +146,52 @@ class HookedModule:
             Its ``remove()`` removes the hook.
         """
         return self._register(LOADED, hook)
+
+    def register_state_dict_pre_hook(self, hook: Callable[..., None]) -> RemovableHandle:
+        """Call a function before `state_dict` reads this module, on its own or below another.
+
+        Parameters
+        ----------
+        hook : callable
+            ``hook(module, prefix, keep_vars)``.
+
+        Returns
+        -------
+        RemovableHandle
+            Its ``remove()`` removes the hook.
+        """
+        return self._register(SAVING, hook)
+
+    def register_state_dict_post_hook(self, hook: Callable[..., None]) -> RemovableHandle:
+        """Call a function when `state_dict` has read this module and what is below it.
+
+        Parameters
+        ----------
+        hook : callable
+            ``hook(module, state_dict, prefix, local_metadata)`` may change the dict; the last is an empty dict.
+
+        Returns
+        -------
+        RemovableHandle
+            Its ``remove()`` removes the hook.
+        """
+        return self._register(SAVED, hook)
+
+    def register_load_state_dict_pre_hook(self, hook: Callable[..., None]) -> RemovableHandle:
+        """Call a function before `load_state_dict` compares names and shapes.
+
+        Parameters
+        ----------
+        hook : callable
+            ``hook(module, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs)`` may change the
+            dict, which is a copy of what begins with the prefix, and add to the lists.
+
+        Returns
+        -------
+        RemovableHandle
+            Its ``remove()`` removes the hook.
+        """
+        return self._register(LOADING, hook)
 
     def _hooks_of(self, kind):
         return list(self._hooks.get(kind, {}).values()) if self._hooks else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,8 @@ class ParametrizationList(Module):
         value = original
         with no_grad():
             for module in reversed(modules):
-                value = module.right_inverse(value) if hasattr(module, "right_inverse") else value
+                with suppress(NotImplementedError):  # as PyTorch: then it is computed of the value itself
+                    value = module.right_inverse(value) if hasattr(module, "right_inverse") else value
         self.is_tensor = isinstance(value, Tensor)
         for name, part in [("original", value)] if self.is_tensor else [(f"original{k}", v) for k, v in enumerate(value)]:
             leaf = Parameter(part.detach(), original.requires_grad)

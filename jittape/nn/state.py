@@ -19,12 +19,16 @@ class IncompatibleKeys(NamedTuple):
         return f"IncompatibleKeys(missing_keys={self.missing_keys}, unexpected_keys={self.unexpected_keys})"
 
 
-def load_state(module, own, state, strict):
-    """Copy a state dict into the tensors `own` of a module (see `Module.load_state_dict`)."""
+def load_state(module, own, state, reports, strict):
+    """Copy a state dict into the tensors `own` of a module (see `Module.load_state_dict`).
+
+    Hooks may have reported missing and unexpected names, and errors.
+    """
     if not hasattr(state, "keys"):
         raise TypeError(f"Expected state_dict to be dict-like, got {type(state).__name__}.")
-    found = IncompatibleKeys([k for k in own if k not in state], [k for k in state if k not in own])
-    problems = _misfits(own, state)
+    missing, unexpected, errors = reports
+    found = IncompatibleKeys([k for k in own if k not in state] + missing, [k for k in state if k not in own] + unexpected)
+    problems = _misfits(own, state) + errors
     if strict:
         problems = _listed("Unexpected", found.unexpected_keys) + problems
         problems = _listed("Missing", found.missing_keys) + problems

@@ -15,7 +15,6 @@ import numpy as np
 from ..kernels.loops import clear_if
 from ..memory.words import address_of, i64_at
 from ..numba_backend.decorators import helper
-from ..numba_backend.pointers import pointer_to_array
 from .blas import ITEM_BYTES, PLAIN, TURNED, blas_block, blas_kind, gemm
 from .declare_structured import structured
 from .shape_rules import LONGEST, expect
@@ -115,7 +114,7 @@ def _grouped(s, values):
     return np.reshape(values, (s.examples, s.groups, -1, s.feature_rows * s.feature_columns))
 
 
-@structured(arity=2, linear=True, uses=(2, 1, 0), grad_name="ConvolutionBackward0")
+@structured(arity=2, linear=True, uses=(2, 1, 0), by_kernel=True, grad_name="ConvolutionBackward0")
 def features_of_image_values(x, w, s):
     """Features of images by windows."""
     y = np.zeros((s.examples, s.groups, s.features // s.groups, s.feature_rows * s.feature_columns), np.result_type(x, w))
@@ -124,7 +123,7 @@ def features_of_image_values(x, w, s):
     return y.reshape(s.feature)
 
 
-@structured(arity=2, linear=True, uses=(2, 1, 0), grad_name="ConvolutionBackward0")
+@structured(arity=2, linear=True, uses=(2, 1, 0), by_kernel=True, grad_name="ConvolutionBackward0")
 def image_of_features_values(y, w, s):
     """Images of features: every feature adds its windows, times itself."""
     whole = (s.examples, s.channels, s.rows + 2 * s.row_padding, s.columns + 2 * s.column_padding)
@@ -135,7 +134,7 @@ def image_of_features_values(y, w, s):
     return np.ascontiguousarray(x[:, :, inner[0], inner[1]])
 
 
-@structured(arity=2, linear=True, uses=(2, 1, 0), grad_name="ConvolutionBackward0")
+@structured(arity=2, linear=True, uses=(2, 1, 0), by_kernel=True, grad_name="ConvolutionBackward0")
 def windows_of_features_values(x, y, s):
     """Windows, of images and features: the sum of all windows of the images, times their features."""
     w = np.zeros(s.window, np.result_type(x, y))
@@ -224,47 +223,55 @@ windows_of_features_values.exampled(_examples_of("image", "feature"))
 # --- kernels --------------------------------------------------------------------------------------------------------
 
 
-# What fills images, windows or features takes all three as values (capital letters) and as addresses, and memory for the windows
-# of one group, which the caller holds.
+# What fills images, windows or features takes all three as addresses, and memory for the windows of one group and for their
+# adjoints, turned, which the caller holds.
 
 
 @helper
-def _fill_features(p, block, kind, item, X, x, W, w, Y, y, cols, add):
+def _fill_features(p, block, at, kind, item, x, w, y, cols, turned, add):
     """Features, or add to them."""
     n, k, f, size = _lengths(p)
     if n * k * f * p[N] == 0:
-        clear_if(0 if add else 1, Y, 0, p[N] * p[F] * n)
+        clear_if(0 if add else 1, at(y, p[N] * p[F] * n), 0, p[N] * p[F] * n)
         return
-    c, matrix = cols.ctypes.data, pointer_to_array(cols)
     for e in range(p[N] * p[G]):
-        gather_windows(p, X[e * size : (e + 1) * size], matrix)
-        gemm(block, kind, PLAIN, PLAIN, n, f, k, c, n, w + e % p[G] * f * k * item, k, add, y + e * f * n * item)
+        gather_windows(p, at, item, x + e * size * item, cols)
+        gemm(block, kind, PLAIN, PLAIN, n, f, k, cols, n, w + e % p[G] * f * k * item, k, add, y + e * f * n * item)
 
 
 @helper
-def _fill_images(p, block, kind, item, X, x, W, w, Y, y, cols, add):
+def _fill_images(p, block, at, kind, item, x, w, y, cols, turned, add):
     """Images, or add to them."""
     n, k, f, size = _lengths(p)
-    clear_if(0 if add else 1, X, 0, p[N] * p[G] * size)
+    clear_if(0 if add else 1, at(x, p[N] * p[G] * size), 0, p[N] * p[G] * size)
     if n * k * f * p[N] == 0:
         return
-    c, matrix = cols.ctypes.data, pointer_to_array(cols)
     for e in range(p[N] * p[G]):
-        gemm(block, kind, PLAIN, TURNED, n, k, f, y + e * f * n * item, n, w + e % p[G] * f * k * item, k, False, c)
-        scatter_windows(p, matrix, X[e * size : (e + 1) * size])
+        gemm(block, kind, PLAIN, TURNED, n, k, f, y + e * f * n * item, n, w + e % p[G] * f * k * item, k, False, cols)
+        scatter_windows(p, at, item, cols, x + e * size * item)
 
 
 @helper
-def _fill_windows(p, block, kind, item, X, x, W, w, Y, y, cols, add):
-    """Windows, or add to them; the windows of several images side by side, for one wide product, took half as long again."""
+def _fill_windows(p, block, at, kind, item, x, w, y, cols, turned, add):
+    """Windows, or add to them.
+
+    The products are turned ones: BLAS takes up to half as long again, in single precision, for what has few rows. The windows of
+    several images side by side, for one wide product, took half as long again, too.
+    """
     n, k, f, size = _lengths(p)
-    clear_if(0 if add else 1, W, 0, p[F] * k)
+    windows = at(w, p[F] * k)
+    clear_if(0 if add else 1, windows, 0, p[F] * k)
     if n * k * f * p[N] == 0:
         return
-    c, matrix = cols.ctypes.data, pointer_to_array(cols)
     for e in range(p[N] * p[G]):
-        gather_windows(p, X[e * size : (e + 1) * size], matrix)
-        gemm(block, kind, TURNED, PLAIN, k, f, n, c, n, y + e * f * n * item, n, True, w + e % p[G] * f * k * item)
+        gather_windows(p, at, item, x + e * size * item, cols)
+        g = e % p[G]
+        gemm(block, kind, TURNED, PLAIN, f, k, n, y + e * f * n * item, n, cols, n, e >= p[G], turned + g * f * k * item)
+    found = at(turned, p[F] * k)
+    for g in range(p[G]):
+        for j in range(f):
+            for i in range(k):
+                windows[(g * f + j) * k + i] += found[(g * k + i) * f + j]
 
 
 @helper
@@ -299,10 +306,11 @@ def _declare_kernels(operation, ordered, fill, fill_first, fill_second):
         def run(params, first, second, result, add):
             words = i64_at(params, 2)
             p, (x, w, y) = i64_at(words[0], 16), ordered(first, second, result)
-            n, k, f, size = _lengths(p)
-            images, windows, features = at(x, p[N] * p[G] * size), at(w, p[F] * k), at(y, p[N] * p[F] * n)
-            cols = np.empty(k * n, images.dtype)
-            fill(p, words[1], kind, item, images, x, windows, w, features, y, cols, add)
+            n, k, _, _ = _lengths(p)
+            held = np.empty(k * (n + p[F]) + 1, at(x, 1).dtype)
+            cols = held.ctypes.data
+            fill(p, words[1], at, kind, item, x, w, y, cols, cols + k * n * item, add)
+            held[0] = 0  # until here the memory has to be there
 
         return run
 

@@ -13,7 +13,7 @@ from ..memory.layouts import LAYOUTS, intern
 from ..mathfun.bits import to_bits
 from ..memory.words import address_of
 from ..kernels import kernel_table
-from ..tape.record import append_operand, record_host, record_nary, record_structured
+from ..tape.record import append_operand, record_host, record_nary, record_structured, run_unrecorded
 from ..kernels.services import ensure_moves
 from ..tape.refusals import answer
 from ..tape.row_kinds import HOST_ROW, NARY_HOST_ROW, NARY_ROW, STRUCTURED_ROW
@@ -31,6 +31,7 @@ from .totals import Total, one
 from .operation_table import BY_NAME, Operation, dtype_of_complex, raw, recorder_of, refusing_complex
 from .shape_rules import expect
 from .quiet_numpy import in_silence
+from .unrecorded_path import FLOATS
 
 
 MOST_SEEN = 10_000
@@ -83,6 +84,8 @@ class Structured(Operation):
         Results keep the order in which the axes of the operands lie in memory (all but those of "elements" only as Arrays, since
         PyTorch's do not); the first static is nothing of the kind, an axis
         that the result has too, or axes that are folded and whether they are kept.
+    by_kernel : bool
+        Values that are not recorded are computed by the kernel, too: the body is much slower, or in another order.
     special_points : sequence of (operands, statics, value, adjoints, Hessian)
         What they are, the last two of the sum of the results, where a formula would not tell; a number stands for a Hessian
         whose elements are all equal.
@@ -105,12 +108,13 @@ class Structured(Operation):
         holomorphic=None,
         result_dtype=None,
         along=None,
+        by_kernel=False,
         special_points=(),
         **about,
     ):
         linear = linear or moves
         self.body, self.linear, self.keep_plans, self.special_points = body, linear, keep_plans, special_points
-        self.converts, self.along, self.stacks = converts, along, stacks
+        self.converts, self.along, self.stacks, self.by_kernel = converts, along, stacks, by_kernel
         self.multilinear = multilinear or linear and arity == 2
         self.holomorphic = linear or multilinear if holomorphic is None else holomorphic
         self.result_dtype, self.of_complex = result_dtype, refusing_complex(body.__name__.removesuffix("_values"))
@@ -328,11 +332,28 @@ class Structured(Operation):
 
     def _evaluate(self, arrays, statics):
         """The value on arrays, not recorded."""
+        value = self._kernel_value(arrays, statics) if self.by_kernel else None
+        if value is not None:
+            return wrap(value)
         given = (arrays,) if self.arity < 0 else arrays
         value = np.asarray(in_silence(self.body, *given, *statics))
         if value.base is not None or any([value is a for a in arrays]):
             value = value.copy() if any([np.may_share_memory(value, a) for a in arrays]) else value
         return wrap(value)
+
+    def _kernel_value(self, arrays, statics):
+        """The value as the kernel computes it; None where there is none for such operands."""
+        dtype = arrays[0].dtype
+        if dtype.char not in FLOATS or any([a.dtype != dtype for a in arrays]):
+            return None
+        plan, kernel = self._planned(tuple([intern(a.shape) for a in arrays]), statics), self._compile("forward", 0, dtype)
+        if plan is None or not kernel:
+            return None
+        layout, *integers = plan
+        arrays, params = [np.ascontiguousarray(a) for a in arrays], np.array(integers, np.int64)
+        value = np.empty(LAYOUTS[layout].shape, dtype if self.result_dtype is None else self.result_dtype(dtype))
+        run_unrecorded(kernel, *map(address_of, [params, value, *arrays]), *[0] * (3 - len(arrays)))
+        return value
 
     def _evaluate_again(self, operands, statics):
         """The value where nothing is recorded and operands of these shapes have passed all checks before; None otherwise."""

@@ -18,7 +18,7 @@ def _logistic(x):
     return 1.0 / (1.0 + np.exp(-x))
 
 
-@structured(arity=2, uses=(3, 3, 0), grad_name="ThnnFusedLstmCellBackward0")
+@structured(arity=2, uses=(3, 3, 0), by_kernel=True, grad_name="ThnnFusedLstmCellBackward0")
 def memory_cell_values(gates, cell):
     """State and cell after a step, of the gates for input, forgetting, values and output, and of the cell before."""
     i, f, g, o = np.split(gates, 4, 1)

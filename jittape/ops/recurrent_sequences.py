@@ -122,7 +122,7 @@ def _step(kind, a, v, h, c):
     return _logistic(o) * np.tanh(new), new
 
 
-@structured(arity=2, uses=(10, 11, 0), grad_name="ThnnFusedLstmCellBackward0")
+@structured(arity=2, uses=(10, 11, 0), by_kernel=True, grad_name="ThnnFusedLstmCellBackward0")
 def recurrent_sequence_values(x, w, s):
     """States, cells and affine values of all steps."""
     w_ih, w_hh, b_ih, b_hh, h, c, own = parts(w, s.parts_of_weights)

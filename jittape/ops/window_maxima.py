@@ -63,7 +63,7 @@ def _taken(v, places):
     return flat.reshape(places.shape)
 
 
-@structured(uses=(9, 0, 0), grad_name="MaxPool2DWithIndicesBackward0")
+@structured(uses=(9, 0, 0), by_kernel=True, grad_name="MaxPool2DWithIndicesBackward0")
 def window_maxima_values(x, s):
     """The largest elements of windows."""
     return _taken(x, places_of_maxima(x, s))

@@ -1,6 +1,6 @@
 """Optimisers and learning rate schedules with PyTorch's names."""
 
-from . import lr_scheduler
+from . import lr_scheduler, swa_utils
 from .adam_family import Adam, Adamax, AdamW, NAdam, RAdam
 from .algorithms import ASGD, SGD, Adadelta, Adagrad, RMSprop, Rprop
 from .lbfgs import LBFGS
@@ -21,6 +21,7 @@ __all__ = [
     "Rprop",
     "SGD",
     "lr_scheduler",
+    "swa_utils",
 ]
 
 

@@ -288,6 +288,13 @@ def record_structured(tape, op, a, b, c, layout, p0, p1, p2, p3, p4, p5):
 
 
 @entry
+def run_unrecorded(kernel, params, out, x0, x1, x2):
+    """Execute the forward kernel of a structured operation on values that lie in no tape, by their addresses."""
+    call_forward(kernel, params, out, x0, x1, x2)
+    return 0
+
+
+@entry
 def record_nary(tape, op, place, n, layout, p0, p1):
     """A row of n operands, one kernel call each.
 
