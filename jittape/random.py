@@ -19,17 +19,17 @@ def __dir__():
 
 
 @contextmanager
-def fork_rng(
-    devices: Any = None, enabled: bool = True, _caller: str = "fork_rng", _devices_kw: str = "devices", device_type: str = "cuda"
-) -> Iterator[None]:
+def fork_rng(devices: Any = None, enabled: bool = True, device_type: str = "cuda") -> Iterator[None]:
     """Context manager after which random numbers go on as if nothing had been drawn in it.
 
     Parameters
     ----------
-    devices, device_type : optional
+    devices : sequence, optional
         Accepted for compatibility with PyTorch: there is only the CPU.
     enabled : bool, optional
         With False it does nothing.
+    device_type : str, optional
+        Accepted for compatibility with PyTorch.
 
     Yields
     ------

@@ -13,7 +13,7 @@ from ..memory.layouts import LAYOUTS, intern
 from ..mathfun.bits import to_bits
 from ..memory.words import address_of
 from ..kernels import kernel_table
-from ..tape.record import append_operand, record_host, record_nary, record_structured, run_unrecorded
+from ..tape.record import append_operand, record_host, record_nary, record_structured
 from ..kernels.services import ensure_moves
 from ..tape.refusals import answer
 from ..tape.row_kinds import HOST_ROW, NARY_HOST_ROW, NARY_ROW, STRUCTURED_ROW
@@ -24,14 +24,14 @@ from ..tensors.array import Array, as_array, face_of
 from ..tensors.tensor import Tensor, result, wrap
 from .constant_operands import arrays_of_constants
 from .memory_order import arranged, common_order
-from .flow_masks import folded, reshaped, spread
+from .flow_masks import flow_apart
 from .jacobian_patterns import declared_pattern
 from .multilinear_flow import multilinear_flow
 from .totals import Total, one
 from .operation_table import BY_NAME, Operation, dtype_of_complex, raw, recorder_of, refusing_complex
 from .shape_rules import expect
 from .quiet_numpy import in_silence
-from .unrecorded_path import FLOATS
+from .unrecorded_kernels import kernel_value
 
 
 MOST_SEEN = 10_000
@@ -269,7 +269,7 @@ class Structured(Operation):
             if self._has_order(len(LAYOUTS[layouts[0]].shape), statics):
                 return None
         layouts = tuple(layouts)
-        plan = self._plans.get((layouts, statics)) if self.keep_plans else self._planned(layouts, statics)
+        plan = self._plans.get((layouts, statics)) if self.keep_plans else self.planned_for(layouts, statics)
         if plan is None:
             return None
         row = record_structured(tape.header, self.code, *rows, *_FILL[len(rows)], *plan)
@@ -332,7 +332,7 @@ class Structured(Operation):
 
     def _evaluate(self, arrays, statics):
         """The value on arrays, not recorded."""
-        value = self._kernel_value(arrays, statics) if self.by_kernel else None
+        value = kernel_value(self, arrays, statics) if self.by_kernel else None
         if value is not None:
             return wrap(value)
         given = (arrays,) if self.arity < 0 else arrays
@@ -340,20 +340,6 @@ class Structured(Operation):
         if value.base is not None or any([value is a for a in arrays]):
             value = value.copy() if any([np.may_share_memory(value, a) for a in arrays]) else value
         return wrap(value)
-
-    def _kernel_value(self, arrays, statics):
-        """The value as the kernel computes it; None where there is none for such operands."""
-        dtype = arrays[0].dtype
-        if dtype.char not in FLOATS or any([a.dtype != dtype for a in arrays]):
-            return None
-        plan, kernel = self._planned(tuple([intern(a.shape) for a in arrays]), statics), self._compile("forward", 0, dtype)
-        if plan is None or not kernel:
-            return None
-        layout, *integers = plan
-        arrays, params = [np.ascontiguousarray(a) for a in arrays], np.array(integers, np.int64)
-        value = np.empty(LAYOUTS[layout].shape, dtype if self.result_dtype is None else self.result_dtype(dtype))
-        run_unrecorded(kernel, *map(address_of, [params, value, *arrays]), *[0] * (3 - len(arrays)))
-        return value
 
     def _evaluate_again(self, operands, statics):
         """The value where nothing is recorded and operands of these shapes have passed all checks before; None otherwise."""
@@ -376,7 +362,7 @@ class Structured(Operation):
 
     def _append(self, tape, operands, statics):
         rows = [self._row(tape, a) for a in operands]
-        plan = None if self.plan is None else self._planned(tuple([tape.layout_ids[r] for r in rows]), statics)
+        plan = None if self.plan is None else self.planned_for(tuple([tape.layout_ids[r] for r in rows]), statics)
         if plan is None:
             return self._record_on_host(tape, rows, statics)
         if len(rows) > 1 and len({tape.dtype_codes[tape.storage_ids[r]] for r in rows}) > 1:
@@ -388,7 +374,7 @@ class Structured(Operation):
         rows += [NONE] * (3 - len(rows))
         return record_structured(tape.header, self.code, *rows, *plan)
 
-    def _planned(self, layouts, statics):
+    def planned_for(self, layouts, statics):
         """Layout of the result and integers for the kernels, kept by layouts and statics; None: no kernel."""
         if not self.keep_plans:  # statics that are large or used once
             shape, integers = self.plan([LAYOUTS[k] for k in layouts], *statics)
@@ -449,25 +435,12 @@ class Structured(Operation):
         return self.pushforwards[k](x_dot, y, *operands, *statics)
 
     def flow_back(self, k, flow, y, operands, statics):
-        found = self._flow_apart(flow, tuple(operands[k].shape), operands, statics)
+        found = flow_apart(self, flow, tuple(operands[k].shape), operands, statics)
         return super().flow_back(k, flow, y, operands, statics) if found is None else found
 
     def flow_ahead(self, k, flow, y, operands, statics):
-        found = self._flow_apart(flow, tuple(y.shape), operands, statics)
+        found = flow_apart(self, flow, tuple(y.shape), operands, statics)
         return super().flow_ahead(k, flow, y, operands, statics) if found is None else found
-
-    def _flow_apart(self, flow, shape, operands, statics):
-        """Where something arrives in a value of some shape if parts of it do not mix; None if all does."""
-        if flow is None:
-            return None
-        if self.mixes_axis:
-            return spread(folded(flow, (statics[0],), True), shape)
-        examples = tuple(operands[0].shape)[:-2] if self.stacks else ()
-        n = len(examples)
-        if not examples or flow.shape[:n] != examples or shape[:n] != examples:
-            return None
-        found = folded(flow, tuple(range(n, flow.ndim)))
-        return spread(reshaped(found, examples + (1,) * (len(shape) - n)), shape)
 
     def pattern(self, k, y, operands, statics, constants):
         found = declared_pattern(self, k, [tuple(x.shape) for x in operands], tuple(y.shape), constants, statics)

@@ -121,3 +121,17 @@ def any_to(flow, shape):
     axes = tuple(range(lead)) + tuple(k + lead for k, n in enumerate(shape) if n == 1 and flow.shape[k + lead] != 1)
     reached = reshaped(folded(flow, axes), shape)
     return None if not is_recorded(reached) and reached.all() else reached
+
+
+def flow_apart(operation, flow, shape, operands, statics):
+    """Where something arrives in a value of some shape if parts of it do not mix; None if all does."""
+    if flow is None:
+        return None
+    if operation.mixes_axis:
+        return spread(folded(flow, (statics[0],), True), shape)
+    examples = tuple(operands[0].shape)[:-2] if operation.stacks else ()
+    n = len(examples)
+    if not examples or flow.shape[:n] != examples or shape[:n] != examples:
+        return None
+    found = folded(flow, tuple(range(n, flow.ndim)))
+    return spread(reshaped(found, examples + (1,) * (len(shape) - n)), shape)

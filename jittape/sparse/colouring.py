@@ -167,11 +167,12 @@ def coloured_columns(pattern, ordering=None):
     ----------
     pattern : csr_array
     ordering : {"natural", "largest first", "smallest last", "incidence degree"}, optional
-        In which columns are coloured; by default in the better one of the last two.
+        In which columns are coloured; by default in the best one of all but "largest first".
     """
     if ordering is None:
         return min(
-            (coloured_columns(pattern, each) for each in ("smallest last", "incidence degree")), key=lambda found: found[1]
+            (coloured_columns(pattern, each) for each in ("smallest last", "incidence degree", "natural")),
+            key=lambda found: found[1],
         )
     by_column = pattern.tocsc()
     sides = [a.astype(np.int64) for a in (pattern.indptr, pattern.indices, by_column.indptr, by_column.indices)]
