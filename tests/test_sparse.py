@@ -207,6 +207,8 @@ def test_long_rows_and_columns_are_taken_apart(rng):
     def arrow(x):
         return np.concatenate([np.sum(x**2, keepdims=True), x[1:] * x[1:] * x[0]])
 
+    large = jt.sparse_jacobian(arrow)
+    assert large(np.ones(100_000)).nnz == 299_998 and large.directions == 3  # pairs of a row's entries would take minutes
     jacobian, x = jt.sparse_jacobian(arrow), np.linspace(0.5, 1.5, 40)
     np.testing.assert_allclose(jacobian(x).toarray(), jt.jacobian(arrow)(x), rtol=1e-14)
     assert jacobian.directions == 3

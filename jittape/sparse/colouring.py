@@ -12,6 +12,8 @@ from scipy.sparse import csr_array
 
 from ..numba_backend.decorators import compiled
 
+MOST_PAIRS = 1e8  # of neighbours of one vertex, for which a second order is tried: a second's work
+
 
 @compiled
 def colour_columns(order, starts, columns, column_starts, rows, colours):
@@ -232,7 +234,12 @@ def graph_of(pattern):
 
 
 def coloured_stars(graph, ordering=None):
-    """The colour of every vertex of a graph, and how many there are; by default in the better one of two orders."""
+    """The colour of every vertex of a graph, and how many there are; by default in the better one of two orders.
+
+    The second takes long where some vertices have very many neighbours, and gains nothing there.
+    """
+    if ordering is None and np.sum(np.diff(graph.starts).astype(float) ** 2) > MOST_PAIRS:
+        ordering = "largest first"
     if ordering is None:
         return min((coloured_stars(graph, each) for each in ("largest first", "smallest last")), key=lambda found: found[1])
     colours = np.empty(graph.size, np.int64)

@@ -95,18 +95,23 @@ def jacobian_plan(pattern, mode=None):
     pattern : csr_array of bools
     mode : {"forward", "reverse", None}
     """
-    turned = pattern.T.tocsr()
+    turned, best = pattern.T.tocsr(), None
     sides = [False, True] if mode is None else [mode == "reverse"]
-    if len(sides) == 2 and _longest(turned) < _longest(pattern):
-        sides = [True, False]
-    best = None
+    sides.sort(key=lambda turn: _longest(turned if turn else pattern))
+    fewest = min(_longest(turned if turn else pattern) for turn in sides)  # no colouring of one side takes less
+    if mode is None:
+        best = _best_apart(best, pattern, turned, 0, fewest)
     for turn in sides:
         sought = turned if turn else pattern
-        if best is None or _longest(sought) < best.directions:  # no colouring takes less than the longest line
-            columns = coloured_columns(sought)
-            best = _fewer(best, _plan(pattern, columns, None, turn))
-    for turn in sides if mode is None else ():
-        for columns, rows in _with_long_rows_apart(turned if turn else pattern, pattern if turn else turned, best.directions):
+        if best is None or _longest(sought) < best.directions:
+            best = _fewer(best, _plan(pattern, coloured_columns(sought), None, turn))
+    return best if mode is not None else _best_apart(best, pattern, turned, fewest, best.directions)
+
+
+def _best_apart(best, pattern, turned, least, fewest):
+    """The best plan, also of those that take long rows or columns apart and need so many directions at least."""
+    for turn in (False, True):
+        for columns, rows in _with_long_rows_apart(turned if turn else pattern, pattern if turn else turned, least, fewest):
             best = _fewer(best, _plan(pattern, columns, rows, turn))
     return best
 
@@ -130,15 +135,15 @@ def _plan(pattern, columns, rows, turn):
     return Plan(pattern, columns, rows, places)
 
 
-def _with_long_rows_apart(pattern, turned, fewest):
+def _with_long_rows_apart(pattern, turned, least, fewest):
     """Colours of columns for all rows but the longest, and colours of these: an arrow takes three.
 
-    Yields pairs of colourings that may take fewer than so many directions.
+    Yields pairs of colourings of which it is known that they take `least` directions or more, and not that they take `fewest`.
     """
     lengths = np.diff(pattern.indptr)
     for most in np.unique(lengths)[:-1][::-1][:MOST_TRIES]:
         long = lengths > most
-        if most + _longest_of(turned, long) >= fewest:
+        if not least <= most + _longest_of(turned, long) < fewest:
             continue
         columns, rows = coloured_columns(_rows_of(pattern, ~long)), coloured_columns(_rows_of(pattern, long).T.tocsr())
         yield columns, (np.where(long, rows[0], -1), rows[1])
@@ -191,7 +196,9 @@ def hessian_plan(pattern, coloring="star"):
     if coloring == "acyclic":
         colours, n = coloured_acyclically(graph)
         return SubstitutionPlan(pattern, (colours, n), colours[columns] * size + rows, substitution_of(graph, colours, n))
-    colours, n = min(coloured_stars(graph), coloured_columns(pattern), key=lambda found: found[1])
+    colours, n = coloured_stars(graph)
+    if _longest(pattern) < n:
+        colours, n = min((colours, n), coloured_columns(pattern), key=lambda found: found[1])
     met = np.bincount(rows * n + colours[columns], minlength=size * n)  # entries that a product adds up in one place
     own = met[rows * n + colours[columns]] == 1  # an entry is read off its own column's colour or its row's
     places = np.where(own, colours[columns] * size + rows, colours[rows] * size + columns)
