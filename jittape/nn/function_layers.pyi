@@ -953,6 +953,8 @@ class FractionalMaxPool2d(Layer):
         Lengths of the result by those of the input, between 0 and 1, in the place of `output_size`.
     return_indices : bool, optional
         Return the flat places of the numbers as well.
+    _random_samples : Tensor or ndarray, optional
+        A number from 0 to 1 for each axis of each channel, where windows begin; drawn by default.
     """
 
     def __init__(
@@ -1003,6 +1005,8 @@ class FractionalMaxPool3d(Layer):
         Lengths of the result by those of the input, between 0 and 1, in the place of `output_size`.
     return_indices : bool, optional
         Return the flat places of the numbers as well.
+    _random_samples : Tensor or ndarray, optional
+        A number from 0 to 1 for each axis of each channel, where windows begin; drawn by default.
     """
 
     def __init__(

@@ -1126,6 +1126,8 @@ def fractional_max_pool2d(
         Lengths of the result by those of the input, between 0 and 1, in the place of `output_size`.
     return_indices : bool, optional
         Return the flat places of the numbers as well.
+    _random_samples : Tensor or ndarray, optional
+        A number from 0 to 1 for each axis of each channel, where windows begin; drawn by default.
 
     Returns
     -------
@@ -1166,6 +1168,8 @@ def fractional_max_pool3d(
         Lengths of the result by those of the input, between 0 and 1, in the place of `output_size`.
     return_indices : bool, optional
         Return the flat places of the numbers as well.
+    _random_samples : Tensor or ndarray, optional
+        A number from 0 to 1 for each axis of each channel, where windows begin; drawn by default.
 
     Returns
     -------
