@@ -92,6 +92,7 @@ from numpy import dtype as dtype
 from .version import __version__ as __version__
 from . import native as native
 from . import numpy as numpy
+from . import random as random
 from . import scipy as scipy
 from . import special as special
 from . import typing as typing
@@ -141,10 +142,10 @@ __all__ = [
     "native", "ne", "neg", "negative", "nextafter", "nn", "no_grad", "nonzero", "norm", "normal", "not_equal", "numel",
     "numpy", "odeint", "ones", "ones_like", "optim", "outer", "permute", "pi", "polar", "polygamma", "positive", "pow",
     "precompile", "preserve_format", "prod", "profile", "promote_types", "propagate", "put", "quantile", "rad2deg",
-    "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "real", "reciprocal", "record_lines",
-    "register_backend", "relu", "remainder", "renorm", "repeat_interleave", "reshape", "resolve_conj", "result_type",
-    "roll", "rot90", "round", "rsqrt", "save", "save_safetensors", "scalar_tensor", "scatter", "scatter_add",
-    "scatter_reduce", "scipy", "searchsorted", "seed", "select", "select_scatter", "set_default_dtype",
+    "rand", "rand_like", "randint", "randn", "randn_like", "random", "randperm", "ravel", "real", "reciprocal",
+    "record_lines", "register_backend", "relu", "remainder", "renorm", "repeat_interleave", "reshape", "resolve_conj",
+    "result_type", "roll", "rot90", "round", "rsqrt", "save", "save_safetensors", "scalar_tensor", "scatter",
+    "scatter_add", "scatter_reduce", "scipy", "searchsorted", "seed", "select", "select_scatter", "set_default_dtype",
     "set_grad_enabled", "set_num_threads", "set_printoptions", "set_rng_state", "sgn", "show", "sigmoid", "sign",
     "signbit", "sin", "sinc", "sinh", "slice_scatter", "slogdet", "softmax", "solve_ivp", "sort", "spacing",
     "sparse_hessian", "sparse_jacobian", "sparsity", "special", "split", "sqrt", "square", "squeeze", "stack",
