@@ -459,3 +459,17 @@ def test_accumulators_of_any_shape(start, shape):
     assert total.sum().item() == before + 13.0 * total.numel()
     (total * 2.0).sum().backward()
     assert x.grad.tolist() == [8.0 * total.numel(), 12.0 * total.numel()]
+
+
+def test_writes_are_recorded_on_a_tape_without_rows():
+    """A tape is false while it is empty: the first write was not recorded there, and the gradient of a copy was lost."""
+    with jt.Tape():
+        x, c = jt.tensor([1.0, 2.0], requires_grad=True), jt.zeros(2)
+        c.copy_(x)
+        assert c.requires_grad
+        c.sum().backward()
+        assert x.grad.tolist() == [1.0, 1.0]
+    with jt.Tape():
+        x = jt.tensor([1.0, 2.0], requires_grad=True)
+        with pytest.raises(jt.errors.LeafError):
+            x.fill_(2.0)

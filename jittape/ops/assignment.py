@@ -115,7 +115,9 @@ def _write(target, value):
             return target
     if not isinstance(value, Tensor):
         value = wrap(np.asarray(value))
-    tape = recorder_of((value, target)) or reader
+    tape = recorder_of((value, target))
+    if tape is None:  # not `or`: a tape without rows counts as false
+        tape = reader
     value = _fitting(target, value, tape is not None)
     if tape is not None:
         _record_write(tape, target, convert(value, target.dtype))
