@@ -1,5 +1,7 @@
 """Operations that are no rows take a short way: its answers, refusals and memory are those of the long one."""
 
+import subprocess
+import sys
 import warnings
 
 import numpy as np
@@ -223,6 +225,11 @@ def test_constants_overflow_in_silence_and_leave_numpy_as_it_is():
     with np.errstate(divide="raise"):
         assert (x / 0.0).numpy()[0] == np.inf
         assert np.geterr()["divide"] == "raise"
+
+
+def test_importing_leaves_numpy_s_handling_of_errors_alone():
+    program = "import numpy; before = numpy.geterr(); import jittape; jittape.ones(3) + 1.0; assert numpy.geterr() == before"
+    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 def test_constants_that_do_not_fit_raise_what_others_raise():

@@ -28,9 +28,11 @@ def _of_contexts(variable, value):
     return silence, variable.reset
 
 
-_context = Context()
+_context, _before = Context(), np.geterr()
 _context.run(np.seterr, all="ignore")
 _found = list(_context.items())
+if not _found:  # it was the state of this thread
+    np.seterr(**_before)
 
 # ``before = silence()``, and ``restore(before)`` in `finally`
 silence, restore = _of_contexts(*_found[0]) if len(_found) == 1 else _of_threads()
