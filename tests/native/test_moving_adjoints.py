@@ -68,6 +68,29 @@ def test_products_with_vectors():
     np.testing.assert_allclose(product, jt.hvp(steps, X, v, 4, 0.5), rtol=1e-12)
 
 
+@pytest.mark.sampled(0)
+def test_hessians():
+    """Columns side by side, in one group and in two; of a matrix; what is not finite by dual numbers."""
+    for x in (X, np.concatenate((X, X * 1.1))):
+        columns = [of_gradients(steps, x, e, 4, 0.5) for e in np.eye(x.size)]
+        np.testing.assert_allclose(jt.hessian(steps)(x, 4, 0.5), columns, rtol=1e-6, atol=1e-6)
+    square = np.array([[0.7, 0.4, 0.9], [1.2, 1.3, 0.5]])
+    found, expected = jt.hessian(of_matrix)(square), jt.jacfwd(jt.grad(of_matrix))(square)
+    assert found.shape == (2, 3, 2, 3)
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-13)
+    zero = np.array([0.0, 2.0, 3.0])
+    np.testing.assert_allclose(jt.hessian(rooted)(zero, 2.5), jt.jacfwd(jt.grad(rooted))(zero, 2.5), rtol=1e-12)
+
+
+@numba.njit
+def of_matrix(A):
+    total = 0.0
+    for i in range(A.shape[0]):
+        for j in range(A.shape[1]):
+            total += math.sin(A[i, j] * A[0, j]) * A[i, 1] ** 2
+    return total
+
+
 @numba.njit
 def steps_of_x(x):
     return steps(x, 4, 0.5)

@@ -1,13 +1,23 @@
 """Gradients of compiled functions: dispatchers that are called from Python and from inside other compiled code."""
 
-from ..compilation.compile_cached import derivative_by_types, inside, internal
+from numba import types
+
+from ..compilation.compile_cached import derivative, derivative_by_types, inside, internal
 from .forward_mode import pushed, tangent_gradient
 from ..loops.loop_gradients import structured_number, structured_outputs, structured_products
 from ..loops.typed_code import Unstructured
 from ..numbers.number_types import is_number
 from .gradients_in_threads import GradientInThreads
 from .outputs import HOLOMORPHIC_PARTS, PARTS
-from .reverse_mode import adjoint_gradient, adjoint_product, adjoint_pullback, on_arenas, swept_gradient, swept_pullback
+from .reverse_mode import (
+    adjoint_gradient,
+    adjoint_hessian,
+    adjoint_product,
+    adjoint_pullback,
+    on_arenas,
+    swept_gradient,
+    swept_pullback,
+)
 
 MOST_TANGENTS = 8  # inputs up to which tangents are cheaper than a tape, if they are numbers
 TANGENTS, ADJOINT, TAPE = "tangents", "adjoint", "tape"
@@ -127,6 +137,22 @@ def hessian_products(function, gradient, k, keep, is_complete=True):
         return of_gradient
 
     return derivative_by_types(product, cheapest, keep, of=None)
+
+
+def hessian_by_adjoint(function, k, keep):
+    """The dispatcher ``(*args) -> Hessian``, with respect to one array, of a function for which `has_adjoint_hessian` holds."""
+    return derivative(adjoint_hessian(function, k), keep)
+
+
+def has_adjoint_hessian(function, kinds, k):
+    """Whether the Hessian with respect to an argument comes from the adjoint, for arguments of these types."""
+    if way_of(function, kinds, (k,))[0] != ADJOINT or not isinstance(kinds[k], types.Array):
+        return False
+    try:
+        structured_products(function, kinds, (kinds[k],), (k,))
+    except Unstructured:
+        return False
+    return True
 
 
 def _gradient(result, gradients):

@@ -4,13 +4,15 @@ A call takes an arena, runs the copy of the function on active arguments, sweeps
 raises.
 """
 
+import numpy as np
 from numba import types
 from numba.extending import intrinsic
 
 from ..compat import if_unlikely, llvm_ir as ir
 from ..numbers.cells import bytes_of_cell, cell_size
 from ..compilation.compile_cached import derivative, inside, internal
-from ..loops.loop_gradients import adjoint_by, options_of, products_by, pullback_by
+from ..loops.result_emission import MovingUnits
+from ..loops.loop_gradients import adjoint_by, columns_by, options_of, products_by, pullback_by
 from .calls_of_copies import run
 from .inputs import inputs_for, kind_of, kind_of_arguments
 from ..numbers.number_types import compile_for
@@ -148,6 +150,31 @@ def adjoint_product(function, argnums, swept=None):
         return run(function, header, checked(function, args[:last]), args[last:])
 
     return usual_or_swept(function, forward_and_back, swept)
+
+
+def adjoint_hessian(function, k):
+    """``(*args) -> Hessian`` with respect to an argument that is an array; raises `UnusualGradient` if it is not finite."""
+    run, checked = columns_by((k,)), private_arguments((k,), copies=False)
+
+    def forward_and_back(header, args):
+        return run(function, header, checked(function, args[:-1]), args[-1])
+
+    own, width = internal(forward_and_back, **options_of(function)), MovingUnits.directions
+
+    def hessian(*args):
+        size = args[k].size
+        matrix = np.empty((size, size))
+        for first in range(0, size, width):
+            (_, columns), is_usual = on_an_arena(own, (*args, first))
+            if not is_usual:
+                raise UnusualGradient
+            numbers = columns.reshape(size, width)
+            for i in range(size):
+                for j in range(min(width, size - first)):
+                    matrix[i, first + j] = numbers[i, j]
+        return matrix.reshape(args[k].shape + args[k].shape)
+
+    return hessian
 
 
 def exact_pullback(function, argnums, keep):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy import ndarray
-from numba import types
+from numba import typeof, types
 
 from ..compat import DUFunc, Dispatcher, is_kept_on_disk
 from ...errors import AnomalyError
@@ -23,7 +23,7 @@ from ..loops.shared_loops import InThreads
 from .call_arguments import bound, has_defaults, kept, numbers_in, positions_of
 from .call_rows import row_of_call
 from .callers_of_ufuncs import compiled_function
-from .gradient_dispatchers import gradients
+from .gradient_dispatchers import gradients, has_adjoint_hessian, hessian_by_adjoint
 from .native_jacobians import WIDTH, forward_jacobian, reverse_jacobian, width_for
 from .error_messages import explained, is_of_compiler, refuse_methods_defined_anew, refuse_swapped
 from .reached_results import forget, warn_if_unreached
@@ -321,6 +321,27 @@ class NativeJacobian(NativeColumns):
         return numbers_in(value[0] if self.has_aux else value)
 
 
+class NativeHessian(NativeColumns):
+    """``jt.hessian`` of a compiled function: by the adjoint with tangents where it has one, else columns of the gradient."""
+
+    def __init__(self, function, by_columns, argnums, has_aux):
+        super().__init__("hessian", function, by_columns, argnums, has_aux)
+
+        def by_adjoint(now, is_complete):
+            if is_complete:
+                return by_columns(now, WIDTH)
+            return hessian_by_adjoint(now, self._numbers[0], is_kept(function))
+
+        self._by_adjoint = NativeGradient("hessian", function, by_adjoint, argnums, has_aux)
+
+    def _run_by(self, columns, args):
+        if columns > 1 and isinstance(self.argnums, int) and not self.has_aux and not self.holomorphic:
+            now, k = dispatcher_of(self.function), self._numbers[0]
+            if isinstance(args[k], ndarray) and has_adjoint_hessian(now, tuple(map(typeof, args)), k):
+                return self._by_adjoint
+        return super()._run_by(columns, args)
+
+
 def _is_finite(value):
     """Whether all numbers in a result are finite."""
     if isinstance(value, (tuple, list)):
@@ -392,7 +413,7 @@ def _hessian(name, function, argnums=0, has_aux=False, **convention):
     def by_columns(now, width):
         return make("jacfwd", make("grad", now, **options), **options).of_width(width).dispatcher
 
-    made = NativeColumns(name, function, by_columns, argnums, has_aux)
+    made = NativeHessian(function, by_columns, argnums, has_aux)
     made.holomorphic = bool(convention)
     return made
 

@@ -10,7 +10,7 @@ from ..compat import unpack_tuple
 from ..statements.function_copies import finite
 from .block_values import is_real
 from .program_emission import Emission
-from .result_emission import GivenSeeds, MovingSeed, OneSeed, UnitSeeds, takes
+from .result_emission import GivenSeeds, MovingSeed, MovingUnits, OneSeed, UnitSeeds, takes
 from .result_reading import differentiated, leaves
 from .saved_memory import Stack
 from .saved_values import analyse
@@ -200,6 +200,24 @@ def products_by(argnums):
         return _typed(seeds, function, header, args, directions)
 
     return product
+
+
+@functools.cache
+def columns_by(argnums):
+    """An intrinsic ``(function, header, args, first) -> (gradient and columns of the Hessian, whether all is finite)``.
+
+    The columns, of number `first` and those after it, are the last axis, as many as `MovingUnits` has directions.
+    """
+
+    @intrinsic
+    def columns(typingctx, function, header, args, first):
+        def seeds(dispatcher, given=None):
+            program = structured_products(dispatcher, args.types, [args.types[k] for k in argnums], argnums)
+            return MovingUnits(program, False, None, given)
+
+        return _typed(seeds, function, header, args, first)
+
+    return columns
 
 
 @functools.cache

@@ -178,6 +178,32 @@ class MovingSeed(OneSeed):
         return place
 
 
+class MovingUnits(MovingSeed):
+    """The same along the directions of some elements of one argument: of that of a given number, and of those after it."""
+
+    directions = 8
+
+    def handed_out(self, program):
+        ty = program.parameters[program.argnums[0]][1]
+        return [*gradient_types(program), array_of(types.float64, ty.ndim + 1)]
+
+    def tangents_of(self, frame, k):
+        if k not in self.program.argnums:
+            return None
+        builder, array = frame.builder, self.program.parameters[k][2]
+        units = frame.stack.array(
+            types.float64, frame.places[array].lengths, True, frame.access((array, "units")), self.directions
+        )
+        numbers, size = builder.bitcast(units.data, NUMBER.as_pointer()), units.size(builder)
+        for lane in range(self.directions):
+            number = builder.add(self.given, words(lane))
+            with builder.if_then(builder.icmp_signed("<", number, size)):
+                place = builder.add(builder.mul(number, words(self.directions)), words(lane))
+                with units.access():
+                    builder.store(ir.Constant(NUMBER, 1.0), builder.gep(numbers, [place]))
+        return units
+
+
 class UnitSeeds(OneSeed):
     """A row of the unit matrix in every lane: the cotangents of the outputs from one number on.
 

@@ -137,13 +137,16 @@ def moved_tangents(context, builder, base, statements):
 
 def plain_tangents(context, builder, base, partials, tangents):
     """The sums of partials times tangents of operands, whatever they are."""
-    sums, one = [], constant(context, builder, base, 1.0)
-    for column in zip(*[numbers for numbers, _ in tangents]):
+    vectors = [vector_of(builder, numbers) if len(numbers) > 1 else numbers[0] for numbers, _ in tangents]
+    if len(tangents[0].numbers) > 1:
+        total = _vector_sum(context, builder, base, partials, vectors, [None] * len(vectors))
+        sums = [builder.extract_element(total, ir.Constant(INDEX_TYPE, k)) for k in range(total.type.count)]
+    else:
         products = [
-            builder.fmul(one if partial.value is None else partial.value, x, flags=("contract",))
-            for partial, x in zip(partials, column, strict=True)
+            x if partial.value is None else builder.fmul(partial.value, x, flags=("contract",))
+            for partial, x in zip(partials, vectors, strict=True)
         ]
-        sums.append(functools.reduce(lambda x, z: builder.fadd(x, z, flags=("contract",)), products))
+        sums = [functools.reduce(lambda x, z: builder.fadd(x, z, flags=("contract",)), products)]
     return DualTangents(sums, ir.Constant(WORD, 0))
 
 
