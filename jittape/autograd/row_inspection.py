@@ -1,6 +1,6 @@
 """What Python needs of a row during a sweep: its operands, whether they have changed, its kernels."""
 
-from ..tape.schema import ARG0, ARG1, ARG2, IMM, IMMEDIATE, OP, PARAM_POOL, VERSION
+from ..tape.schema import ARG0, ARG1, ARG2, IMM, IMMEDIATE, OP, PARAM_POOL, SHARED, SNAPSHOT, STORAGE, S_KIND, VERSION
 from ..errors import VersionError
 from ..kernels.kernel_table import OPERATIONS, USES_RESULT
 from ..tape.row_kinds import POOLED, is_one_of
@@ -68,9 +68,19 @@ def changed_value(tape, row, operand):
     return VersionError(
         "one of the variables needed for gradient computation has been modified by an inplace operation: "
         f"[jittape.{type_name} {shape}]{output} is at version {now}; expected version {expected} instead "
-        f"(needed by {operation.grad_name}). Hint: change it outside no_grad, so that the change is recorded and can be "
-        "undone, or change a copy: x.clone()."
+        f"(needed by {operation.grad_name}). Hint: {_FOR_ARRAYS if _is_numpys(tape, which) else _FOR_TENSORS}."
     )
+
+
+_FOR_TENSORS = "change it outside no_grad, so that the change is recorded and can be undone, or change a copy: x.clone()"
+_FOR_ARRAYS = (
+    f"rows read the memory of a NumPy array of more than {SNAPSHOT} bytes itself; fill another array, hand a.copy() on, or make it "
+    "of an argument, np.zeros_like(x), so that its changes are recorded"
+)
+
+
+def _is_numpys(tape, row):
+    return int(tape.columns[S_KIND][tape.columns[STORAGE][row]]) == SHARED
 
 
 def no_room(tape, row):
