@@ -74,8 +74,8 @@ def changed_value(tape, row, operand):
 
 _FOR_TENSORS = "change it outside no_grad, so that the change is recorded and can be undone, or change a copy: x.clone()"
 _FOR_ARRAYS = (
-    f"rows read the memory of a NumPy array of more than {SNAPSHOT} bytes itself; fill another array, hand a.copy() on, or make it "
-    "of an argument, np.zeros_like(x), so that its changes are recorded"
+    f"rows read the memory of a NumPy array of more than {SNAPSHOT} bytes itself; fill another array, hand a.copy() on, or make "
+    "it of an argument, np.zeros_like(x), so that its changes are recorded"
 )
 
 
