@@ -158,9 +158,13 @@ def test_columns_of_one_colour_share_no_row(ordering, rng):
             assert len(set(met)) == len(met)
 
 
-@pytest.mark.parametrize("ordering", ORDERINGS)
-def test_stars(ordering, rng):
+@pytest.mark.parametrize("ordering", [*ORDERINGS, "hubs apart"])
+def test_stars(ordering, rng, monkeypatch):
     """Neighbours differ, and no path over four vertices has two colours."""
+    if ordering == "hubs apart":
+        ordering = None
+        for name, value in (("MOST_PAIRS", 0), ("FEWEST_OF_HUBS", 3), ("MOST_HUBS", 4)):
+            monkeypatch.setattr(f"jittape.sparse.colouring.{name}", value)
     for pattern in [random_pattern(rng, True) for _ in range(40)] + [grid_laplacian(4)]:
         dense = pattern.toarray() & ~np.eye(pattern.shape[0], dtype=bool)
         colours, n = coloured_stars(graph_of(pattern), ordering)

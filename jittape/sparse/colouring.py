@@ -13,6 +13,7 @@ from scipy.sparse import csr_array
 from ..numba_backend.decorators import compiled
 
 MOST_PAIRS = 1e8  # of neighbours of one vertex, for which a second order is tried: a second's work
+FEWEST_OF_HUBS, MOST_HUBS = 1000, 16  # neighbours of a vertex that gets a colour of its own, and how many such
 
 
 @compiled
@@ -217,10 +218,24 @@ class Graph(NamedTuple):
         """How many vertices there are."""
         return len(self.starts) - 1
 
+    @property
+    def degrees(self):
+        """How many neighbours each vertex has."""
+        return np.diff(self.starts)
+
+    def without(self, vertices):
+        """The graph without the edges of some vertices; it has no twins and places."""
+        apart = np.zeros(self.size, bool)
+        apart[vertices] = True
+        rows = np.repeat(np.arange(self.size), self.degrees)
+        kept = ~apart[rows] & ~apart[self.neighbours]
+        starts = np.concatenate([[0], np.cumsum(np.bincount(rows[kept], minlength=self.size))])
+        return Graph(starts, self.neighbours[kept], None, None)
+
     def in_order(self, ordering):
         """The vertices in an order: the largest have the most neighbours, others are as of columns."""
         if ordering == "largest first":
-            return np.argsort(-np.diff(self.starts), kind="stable")
+            return np.argsort(-self.degrees, kind="stable")
         return _in_order(ordering, (self.starts, self.neighbours) * 2)
 
 
@@ -236,9 +251,15 @@ def graph_of(pattern):
 def coloured_stars(graph, ordering=None):
     """The colour of every vertex of a graph, and how many there are; by default in the better one of two orders.
 
-    The second takes long where some vertices have very many neighbours, and gains nothing there.
+    A few vertices with very many neighbours would take nearly all of the time. They get colours of their own, as no path of two
+    colours can pass such a vertex, and the others are coloured without them.
     """
-    if ordering is None and np.sum(np.diff(graph.starts).astype(float) ** 2) > MOST_PAIRS:
+    if ordering is None and np.sum(graph.degrees.astype(float) ** 2) > MOST_PAIRS:
+        hubs = np.flatnonzero(graph.degrees > FEWEST_OF_HUBS)
+        if 0 < len(hubs) <= MOST_HUBS:
+            colours, n = coloured_stars(graph.without(hubs))
+            colours[hubs] = n + np.arange(len(hubs))
+            return colours, n + len(hubs)
         ordering = "largest first"
     if ordering is None:
         return min((coloured_stars(graph, each) for each in ("largest first", "smallest last")), key=lambda found: found[1])
