@@ -51,6 +51,24 @@ def test_gauss_newton_products():
     np.testing.assert_array_equal(tree["b"], [2.0, 2.0])
 
 
+def test_gauss_newton_products_with_a_loss():
+    """Beside the matrices, and the Hessian of the whole where the residual is linear: Fisher's information of Poisson counts."""
+    rng = np.random.default_rng(0)
+    data, p, v = rng.normal(size=(7, 3)), rng.normal(size=3), rng.normal(size=3)
+
+    def rates(p):
+        return np.sin(data @ p)
+
+    def deviance(z):
+        return np.sum(np.exp(z) - 2.0 * z)
+
+    j = np.cos(data @ p)[:, None] * data
+    expected = j.T @ (np.exp(rates(p)) * (j @ v))
+    np.testing.assert_allclose(jt.gauss_newton_product(rates, p, v, loss=deviance), expected, rtol=1e-13)
+    found = jt.gauss_newton_product(lambda p: data @ p, p, v, loss=deviance)
+    np.testing.assert_allclose(found, jt.hvp(lambda p: deviance(data @ p), p, v), rtol=1e-13)
+
+
 def test_traces():
     matrix = np.array([[2.0, 0.3], [0.3, -1.0]])
     found = jt.hessian_trace(lambda x: 0.5 * x @ matrix @ x, np.ones(2), samples=400, seed=3)

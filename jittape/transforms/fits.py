@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def gauss_newton_product(residual: Callable[..., Any], x: Any, v: Any, *args: Any, **kwargs: Any) -> Any:
-    """Compute the Gauss-Newton matrix of a residual, ``J.T @ J``, times a vector, without either matrix.
+def gauss_newton_product(
+    residual: Callable[..., Any], x: Any, v: Any, *args: Any, loss: Callable[[Any], Any] | None = None, **kwargs: Any
+) -> Any:
+    """Compute a Gauss-Newton matrix, ``J.T @ J`` or ``J.T @ H @ J``, times a vector, without any of the matrices.
 
     Parameters
     ----------
@@ -30,8 +32,13 @@ def gauss_newton_product(residual: Callable[..., Any], x: Any, v: Any, *args: An
         Where.
     v : float, ndarray, Tensor, or tree of them
         The direction, of the form and shapes of `x`.
-    *args, **kwargs
+    *args
         What else the residual takes; it is not differentiated.
+    loss : callable, optional
+        ``loss(r)`` makes a number of what `residual` returns, an array, and H is its Hessian; by default half the sum of squares,
+        whose Hessian is the identity.
+    **kwargs
+        As `args`, by keyword.
 
     Returns
     -------
@@ -45,22 +52,30 @@ def gauss_newton_product(residual: Callable[..., Any], x: Any, v: Any, *args: An
 
     Notes
     -----
-    One product with the Jacobian and one with its transpose. For residuals in units of their standard deviations it is the
-    product with Fisher's information. Reference: N. N. Schraudolph, Fast curvature matrix-vector products for second-order
-    gradient descent, 2002.
+    One product with the Jacobian, one with its transpose, and one with the Hessian of the loss between them. The matrix is
+    positive where the loss is convex. For residuals in units of their standard deviations, and for a loss that is the negative
+    logarithm of a probability with `residual` its natural parameters, it is Fisher's information. Reference: N. N.
+    Schraudolph, Fast curvature matrix-vector products for second-order gradient descent, 2002.
 
     Examples
     --------
     >>> import jittape as jt, numpy as np
     >>> jt.gauss_newton_product(lambda x: x**2, np.array([1.0, 2.0]), np.array([1.0, 1.0]))
     array([ 4., 16.])
+
+    Fisher's information of a logistic regression:
+
+    >>> data, w = np.array([[1.0, 2.0], [0.5, -1.0]]), np.zeros(2)
+    >>> likelihood = lambda z: np.sum(np.logaddexp(0.0, z))
+    >>> jt.gauss_newton_product(lambda w: data @ w, w, np.array([1.0, 0.0]), loss=likelihood)
+    array([0.3125, 0.375 ])
     """
 
     def at(x):
         return residual(x, *args, **kwargs)
 
-    moved = jvp(at, (x,), (v,))[1]
-    return vjp(at, x)[1](moved)[0]
+    value, moved = jvp(at, (x,), (v,))
+    return vjp(at, x)[1](moved if loss is None else hvp(loss, value, moved))[0]
 
 
 def fit_covariance(residual: Callable[..., Any], x: Any, *args: Any, scale: bool = True, **kwargs: Any) -> np.ndarray:
