@@ -92,5 +92,8 @@ def test_complex_operands_are_followed_or_refused(operation):
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             if not is_refused(function, arrays):
-                check_adjoints(function, arrays, rng)
+                try:
+                    check_adjoints(function, arrays, rng)
+                except NotImplementedError as error:  # the value alone is known
+                    assert "of complex numbers the derivative is not known" in str(error)
     assert reached

@@ -6,6 +6,7 @@ import threading
 
 import numpy as np
 import pytest
+from interruptions import interrupted, moments_of
 from numba import int64
 
 from jittape.memory import pool
@@ -72,6 +73,19 @@ def test_pauses_of_many_threads_end():
     finally:
         gc.enable()
         sys.setswitchinterval(before)
+
+
+def pausing():
+    with uncollected():
+        return sum(range(10))
+
+
+def test_an_interrupted_pause_ends():
+    """The collector is on again, whatever the moment."""
+    moments = moments_of(pausing)
+    assert moments > 5
+    for at in range(moments):
+        assert interrupted(pausing, at) and gc.isenabled(), at
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ def test_a_process_does_not_keep_all_that_has_come():
     "set_to, expected", [({}, 4), ({"OMP_NUM_THREADS": "1"}, 1), ({"NUMBA_NUM_THREADS": "2"}, 2), ({"OMP_NUM_THREADS": "3,1"}, 3)]
 )
 def test_threads_are_those_that_the_environment_of_a_worker_allows(set_to, expected, monkeypatch):
-    from jittape.programs.calls import threads
+    from jittape.kernels import threads
 
     for name in threads.LIMITS:
         monkeypatch.delenv(name, raising=False)

@@ -71,9 +71,9 @@ def _can_share(roots, wanted):
     return not any(is_observed(on_tape[0]._tape, on_tape) for on_tape in by_tape.values())
 
 
-def is_observed(tape, roots):
-    """Whether a result that Tensors of a tape depend on has hooks, or retains its gradient."""
-    rows = {row for row, entries in tape.hooked.items() if any(hooks for _, hooks in entries)}
+def is_observed(tape, roots, nodes=()):
+    """Whether a result that Tensors of a tape depend on has hooks, or retains its gradient, or is one of some rows."""
+    rows = set(nodes) | {row for row, entries in tape.hooked.items() if any(hooks for _, hooks in entries)}
     rows.update(t._row for t in (ref() for ref in tape.observed) if t is not None and t._tape is tape)
     if not rows:
         return False

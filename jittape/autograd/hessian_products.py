@@ -102,7 +102,7 @@ def second_order(root, inputs, directions, is_outer=None):
     if watcher() is not None or not rooted(root):
         return None
     tape = root._tape
-    if tape.derivatives_are_rows or tape.attended or is_observed(tape, [root]):
+    if tape.derivatives_are_rows or is_observed(tape, [root], tape.attended):
         return None
     for t in inputs:
         if not t.is_leaf or t._tape not in (None, tape) or t._extras.hooks:

@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+from collections import deque
 from functools import partial
 from threading import get_ident
 
@@ -35,8 +36,11 @@ def _end(token):
 
 def _switch_on_after_the_last():
     if not _pauses and _switched_off:
-        _switched_off.clear()  # before the collector is on: from then on another pause may note anew that it is off
-        gc.enable()
+        deque(map(partial.__call__, _SWITCH_ON), 0)  # in C: no interrupt comes between the two
+
+
+# The note goes before the collector is on: from then on another pause may note anew that it is off.
+_SWITCH_ON = partial(_switched_off.clear), partial(gc.enable)
 
 
 @contextlib.contextmanager
@@ -47,7 +51,11 @@ def uncollected():
         pause(token)
         yield
     finally:
-        end()
+        try:
+            end()
+        except BaseException:  # an interrupt
+            end()
+            raise
 
 
 def end_pauses_of_other_threads():

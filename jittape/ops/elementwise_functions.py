@@ -183,7 +183,8 @@ def _named(implementation, function):
     Otherwise its name is that of the lambda and a number that counts the functions of a process: of two from disk, which two
     processes have written, LLVM took one for the other, and the derivative of a sine times a power was wrong.
     """
-    implementation.__name__ = implementation.__qualname__ = f"on_floats_{function.__module__}_{function.__qualname__}"
+    where = getattr(function, "__module__", None) or "numpy"  # ufuncs have none
+    implementation.__name__ = implementation.__qualname__ = f"on_floats_{where}_{function.__name__}"
     return implementation
 
 

@@ -125,6 +125,8 @@ def structured_products(function, argument_types, directions, argnums):
         If that is computed with dual numbers.
     """
     program = structured_number(function, argument_types, argnums)
+    if program.has_deviation:
+        raise Unstructured("second derivatives of a standard deviation")
     for k, direction in zip(argnums, directions, strict=True):
         for ty in (argument_types[k], direction):
             if (ty.dtype if isinstance(ty, types.Array) and ty.aligned else types.unliteral(ty)) != types.float64:

@@ -192,6 +192,9 @@ class LoopProgram:
         The code of functions that are called.
     shared : SharedLoop or None
         The loop that threads share.
+    has_deviation : bool
+        Whether a standard deviation is computed. Of equal elements rounding makes it some 1e-17, whose second derivative says
+        nothing; rules of the operation table know such elements.
     """
 
     def __init__(self):
@@ -201,6 +204,7 @@ class LoopProgram:
         self.stores = {}  # of each array, how many have been read
         self.bindings = {}  # of each memory of a variable, how many arrays the variable has named
         self.outputs = self.returns = self.shared = None
+        self.has_deviation = False
         self.exchanged, self.n_changes, self.changed, self.promises, self.bound_again, self.codes = set(), 0, set(), [], set(), {}
 
     def blocks(self):

@@ -78,6 +78,7 @@ class ReductionReading:
         variance = self.shared(self.accumulated(np.sum, types.float64, self.lengths(array), squared), array)
         if function is np.var:
             return variance
+        self.program.has_deviation = True
         return self.of_elements(operator.pow, (variance, self.constant_value(0.5, types.float64)), types.float64)
 
     def norm(self, array):

@@ -139,7 +139,7 @@ class Traced:
             environment.opaque = f"{changed}, which the function itself changes,"
         elif trace.foreign or any(ref() is not None for ref in met):
             environment.opaque = "a Tensor from outside that cannot be found again"
-            if any(t.requires_grad for t, _ in trace.foreign.values()):
+            if any(t.requires_grad for t, *_ in trace.foreign.values()):
                 self.listing = None  # its graph is not on the trace: not even one replay is right
 
     def _outputs(self, trace, value):
