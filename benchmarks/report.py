@@ -99,7 +99,7 @@ def section(found):
     lines = ["", *words_about(found["about"], found["rows"])]
     for suite, title in TITLES.items():
         if by_row(found["rows"], suite):
-            lines += ["", f"### {title}", "", *table(found["rows"], suite)]
+            lines += ["", f"## {title}", "", *table(found["rows"], suite)]
     return "\n".join(lines) + "\n"
 
 
