@@ -13,7 +13,7 @@ from ..tape.row_kinds import VIEW_ROW
 from ..tape.tape import current
 from ..tape.recording_state import recording
 from ..tensors.row_binding import intern_array, row_of
-from ..tensors.array import Array, as_array, is_read_only, read_only
+from ..tensors.array import Array, as_array, constant_like, is_read_only, read_only
 from ..tensors.linked_copies import link_of, linked
 from ..tensors.tensor import Tensor, result, wrap
 from .operation_table import BY_NAME, Operation, as_operand, keeper_of, recorder_of
@@ -61,7 +61,7 @@ class View(Operation):
             return None
         if view.base is not array and (view.base is None or view.base is not array.base):
             return None
-        return as_array(wrap(view, x._storage)) if type(x) is Array else wrap(view, x._storage)
+        return constant_like(x, view, x._storage)
 
     def apply(self, x, *statics):
         """The view of a Tensor, or of an array as a constant."""

@@ -81,9 +81,10 @@ def as_array(tensor):
     return tensor
 
 
-def constant_like(x, array):
+def constant_like(x, array, storage=None):
     """A constant on an array, an Array if `x` is one."""
-    return as_array(wrap(array)) if type(x) is Array else wrap(array)
+    found = wrap(array, storage)
+    return as_array(found) if type(x) is Array else found
 
 
 def without_axes(x):

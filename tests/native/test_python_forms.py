@@ -72,7 +72,12 @@ def test_what_names_stand_for():
             z[k] = inner(x[k]) * recursive(2, x[k])
         return z.sum() + math.floor(2.5) + math.hypot(x[0], 1.0)
 
+    @njit
+    def product(x, n):  # it finds itself in its closure
+        return 1.0 if n == 0 else x[n - 1] * product(x, n - 1)
+
     x = np.array([0.3, 1.2, 2.0])
+    np.testing.assert_allclose(jt.grad(python_form(product))(x, 3), x.prod() / x, rtol=1e-14)
     form = python_form(function)
     assert form(x) == pytest.approx(function(x), rel=1e-15)
     np.testing.assert_allclose(jt.grad(form)(x), jt.grad(function)(x), rtol=1e-13)

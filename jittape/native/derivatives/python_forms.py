@@ -50,16 +50,16 @@ class _Forms(dict):
 
     def _function(self, key, function):
         known = {"__builtins__": builtins}
-        form = FunctionType(function.__code__, known, function.__name__, function.__defaults__, self._cells(function.__closure__))
+        closure, names = function.__closure__, function.__globals__
+        cells = closure and tuple(CellType() for _ in closure)
+        form = FunctionType(function.__code__, known, function.__name__, function.__defaults__, cells)
         form.__kwdefaults__ = function.__kwdefaults__
-        self[id(key)] = key, form  # before the names: they may be the function's own
-        names = function.__globals__
+        self[id(key)] = key, form  # before what it refers to, which may be the function itself
+        for cell, own in zip(cells or (), closure or ()):
+            cell.cell_contents = self(own.cell_contents)
         known.update({name: self(names[name]) for name in _names_in(function.__code__) if name in names})
         known.setdefault("float", _float)  # else it is Python's own
         return form
-
-    def _cells(self, closure):
-        return None if closure is None else tuple(CellType(self(cell.cell_contents)) for cell in closure)
 
 
 class _FollowedModule:
